@@ -1,0 +1,60 @@
+"""The cast: the same people in tests, demo and screenshots."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from django.db import connection
+
+from spom.identity.actions import activate, grant_role, open_account
+from spom.identity.models import Role, User
+
+LONG_AGO = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
+PASSWORD = "peacocks dance in the rain"
+
+
+def _person(username: str, full_name: str, role: Role) -> User:
+    email = f"{full_name.partition(' ')[0].lower()}@example.edu"
+    user = open_account(username=username, full_name=full_name, email=email, by=None, at=LONG_AGO)
+    activate(user=user, password=PASSWORD, at=LONG_AGO)
+    grant_role(user=user, role=role, reason="The cast", by=None, at=LONG_AGO)
+    return user
+
+
+@pytest.fixture
+def alice(db: None) -> User:
+    """A student."""
+    return _person("CRO0612345", "Alice Rao", Role.STUDENT)
+
+
+@pytest.fixture
+def bob(db: None) -> User:
+    """Another student."""
+    return _person("CRO0612346", "Bob Mehta", Role.STUDENT)
+
+
+@pytest.fixture
+def grace(db: None) -> User:
+    """An administrator: the member of staff who sets things up."""
+    return _person("grace", "Grace Iyer", Role.ADMINISTRATOR)
+
+
+@pytest.fixture
+def sam(db: None) -> User:
+    """A supplier."""
+    return _person("sam", "Sam Pereira", Role.SUPPLIER)
+
+
+@pytest.fixture
+def vera(db: None) -> User:
+    """An invigilator."""
+    return _person("vera", "Vera Nair", Role.INVIGILATOR)
+
+
+@pytest.fixture
+def real_transactions(transactional_db: None) -> Iterator[None]:
+    """For tests of locking: commit for real, and tidy up afterwards."""
+    yield
+    # Django's own tidying skips procrastinate's tables: they are unmanaged models.
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE procrastinate_jobs CASCADE")

@@ -1,0 +1,10 @@
+"""Django's own commands, for those who work on the house: `python manage.py makemigrations -n …`."""
+
+import os
+import sys
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spom.config.settings")
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(sys.argv)

@@ -1,0 +1,1 @@
+"""SPOM: the self-service portal that an institution hosts for its students, employees and partners."""

@@ -1,0 +1,1 @@
+"""The roof: settings, environment, URL map, API, the `spom` command. No one imports it."""

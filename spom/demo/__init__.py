@@ -1,0 +1,1 @@
+"""A small institution, built by calling real actions: the Demo Institute of Accountants and its cast."""

@@ -1,0 +1,14 @@
+"""The kit starts last, when every app can be asked what it brings."""
+
+from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
+
+
+class KitConfig(AppConfig):
+    """Installed last, so that every model is loaded before this runs."""
+
+    name = "spom.kit"
+
+    def ready(self) -> None:
+        """Open every app's `reactions`, `portal` and `tasks`."""
+        autodiscover_modules("reactions", "portal", "tasks")
