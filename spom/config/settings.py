@@ -1,16 +1,16 @@
 """One settings file; the environment differs, the code does not."""
 
-from urllib.parse import parse_qs, unquote, urlsplit
-
 from django.utils.translation import gettext_lazy as _
 
+from spom.config.databases import database
 from spom.config.env import env
 
 _env = env()
 
 SECRET_KEY = _env.secret_key
+SECRET_KEY_FALLBACKS = list(_env.secret_key_previous)
 DEBUG = False
-ALLOWED_HOSTS = _env.allowed_hosts.split(",")
+ALLOWED_HOSTS = list(_env.allowed_hosts)
 ROOT_URLCONF = "spom.config.urls"
 WSGI_APPLICATION = "spom.config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -52,23 +52,7 @@ TEMPLATES = [
     },
 ]
 
-
-def _database(url: str) -> dict[str, object]:
-    """`postgresql://user:password@host:port/name`; a socket folder goes into `?host=`."""
-    parts = urlsplit(url)
-    options = {key: values[-1] for key, values in parse_qs(parts.query).items()}
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": parts.path.lstrip("/"),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": options.pop("host", parts.hostname or ""),
-        "PORT": str(parts.port or ""),
-        "OPTIONS": {"pool": True, **options},
-    }
-
-
-DATABASES = {"default": _database(_env.database_url)}
+DATABASES = {"default": database(_env, _env.database_url)}
 
 AUTH_USER_MODEL = "identity.User"
 AUTHENTICATION_BACKENDS = ["spom.identity.backends.PasswordBackend"]

@@ -1,0 +1,48 @@
+"""Surroundings to try settings in."""
+
+import base64
+import os
+from pathlib import Path
+
+import pytest
+
+from spom.config.env import Env, load_env
+
+GOOD_SECRET_KEY = "d4Zk0pQ7-nW2xR9sB6vT1yL8cH3mJ5fG_aE0uI7oK2qX9wP4"
+GOOD_MASTER_KEY = base64.b64encode(bytes(range(32))).decode()
+
+PRODUCTION = {
+    "SPOM_ENV": "production",
+    "SPOM_DATA_DIR": "/srv/spom",
+    "SPOM_PUBLIC_URL": "https://portal.example.edu",
+    "SPOM_ALLOWED_HOSTS": "portal.example.edu",
+    "SPOM_SECRET_KEY": GOOD_SECRET_KEY + "zz",
+    "SPOM_MASTER_KEY": GOOD_MASTER_KEY,
+    "SPOM_DATABASE_URL": "postgresql://app:word@db.example.edu/spom?sslmode=verify-full",
+    "SPOM_DATABASE_OWNER_URL": "postgresql://owner:word@db.example.edu/spom?sslmode=verify-full",
+    "SPOM_MAIL": "smtp",
+    "SPOM_MAIL_HOST": "smtp.example.edu",
+    "SPOM_MAIL_FROM": "Example Institute <noreply@example.edu>",
+}
+"""A portal that may start."""
+
+
+def surroundings(monkeypatch: pytest.MonkeyPatch, variables: dict[str, str]) -> None:
+    """Let exactly these `SPOM_…` variables be set."""
+    for name in [name for name in os.environ if name.startswith("SPOM_")]:
+        monkeypatch.delenv(name)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+
+
+def env(monkeypatch: pytest.MonkeyPatch, variables: dict[str, str]) -> Env:
+    """What the portal makes of exactly these variables."""
+    surroundings(monkeypatch, variables)
+    return load_env()
+
+
+def file(folder: Path, text: str) -> str:
+    """A file with this text; its path."""
+    path = folder / "kept"
+    path.write_text(text, encoding="utf-8")
+    return str(path)
