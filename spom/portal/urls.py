@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from spom.portal import views
+from spom.portal.views import home
 
 app_name = "portal"
 urlpatterns = [
-    path("", views.home, name="home"),
+    path("", home.home, name="home"),
 ]

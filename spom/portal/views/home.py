@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 
 from spom.identity.http import UserRequest, allowed
 from spom.identity.policies import anyone_signed_in
-from spom.portal.registry import cards_for
+from spom.portal.queries.home import cards_for
 
 
 @require_GET

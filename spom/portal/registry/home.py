@@ -1,0 +1,126 @@
+"""What apps bring to a person's home page: cards, one next action, deadlines, and what changed.
+
+Each app hangs makers in its own `portal.py`. A maker is asked with the person and the moment, and answers None or an
+empty list when it has nothing to say. A maker that fails is logged and left out; it never takes the page with it.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum
+from typing import Any, Generic, TypeVar
+
+from django_stubs_ext import StrOrPromise
+
+from spom.identity.models import User
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """One box on the home page. The template gets `context` and the request."""
+
+    template: str
+    context: dict[str, Any]
+
+
+class Urgency(IntEnum):
+    """Which next action comes first. Of equals, the earlier deadline wins, then the app's order."""
+
+    NOW = 0  # something runs out today: a test is starting, a seat is held
+    BLOCKED = 1  # the person cannot go on without it: a photo is missing
+    DUE = 2  # has a date
+    CONTINUE = 3  # the usual next step: resume the lesson
+    IDEA = 4  # would be good
+
+
+@dataclass(frozen=True, kw_only=True)
+class NextAction:
+    """The one thing to do next. `label` is the button: verb and noun."""
+
+    urgency: Urgency
+    title: StrOrPromise
+    text: StrOrPromise
+    label: StrOrPromise
+    url: str
+    icon: str = "arrow-right"
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deadline:
+    """Something with a date ahead."""
+
+    title: StrOrPromise
+    at: datetime
+    url: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """Something that happened since the person was last here."""
+
+    text: StrOrPromise
+    at: datetime
+    url: str = ""
+
+
+CardMaker = Callable[[User, datetime], Card | None]
+NextActionMaker = Callable[[User, datetime], NextAction | None]
+DeadlineMaker = Callable[[User, datetime], Iterable[Deadline]]
+# Asked with the moment the person was last here.
+ChangeMaker = Callable[[User, datetime], Iterable[Change]]
+
+
+M = TypeVar("M")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hung(Generic[M]):
+    """A maker and its place; `app` is where it was written, so that a switched-off app is silent."""
+
+    app: str
+    order: int
+    make: M
+
+
+cards: list[Hung[CardMaker]] = []
+next_actions: list[Hung[NextActionMaker]] = []
+deadlines: list[Hung[DeadlineMaker]] = []
+changes: list[Hung[ChangeMaker]] = []
+
+
+def card(*, order: int) -> Callable[[CardMaker], CardMaker]:
+    """Offer a home card."""
+
+    def hang(make: CardMaker) -> CardMaker:
+        cards.append(Hung(app=_written_in(make), order=order, make=make))
+        return make
+
+    return hang
+
+
+def next_action(*, order: int) -> Callable[[NextActionMaker], NextActionMaker]:
+    """Offer a next action; only the most urgent of all apps is shown."""
+
+    def hang(make: NextActionMaker) -> NextActionMaker:
+        next_actions.append(Hung(app=_written_in(make), order=order, make=make))
+        return make
+
+    return hang
+
+
+def deadline(make: DeadlineMaker) -> DeadlineMaker:
+    """Offer dates ahead."""
+    deadlines.append(Hung(app=_written_in(make), order=0, make=make))
+    return make
+
+
+def change(make: ChangeMaker) -> ChangeMaker:
+    """Offer news since the person was last here."""
+    changes.append(Hung(app=_written_in(make), order=0, make=make))
+    return make
+
+
+def _written_in(make: Callable[..., Any]) -> str:
+    """`spom.booking.portal` is the app `booking`."""
+    return make.__module__.split(".")[1]
