@@ -8,6 +8,9 @@ from django.db import connection
 
 from spom.identity.actions import activate, grant_role, open_account
 from spom.identity.models import Role, User
+from spom.portal.models.institution import SECTIONS, Institution
+from spom.portal.queries import institution as institution_queries
+from spom.portal.queries.institution import current_institution, forget_institution
 
 LONG_AGO = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 PASSWORD = "peacocks dance in the rain"
@@ -19,6 +22,32 @@ def _person(username: str, full_name: str, role: Role) -> User:
     activate(user=user, password=PASSWORD, at=LONG_AGO)
     grant_role(user=user, role=role, reason="The cast", by=None, at=LONG_AGO)
     return user
+
+
+@pytest.fixture(autouse=True)
+def _an_open_institution(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Every test that uses the database finds a portal that is set up, unless it asks for `no_institution`."""
+    # A slow machine must not make a test read the institution a second time: see its query.
+    monkeypatch.setattr(institution_queries, "FRESH_FOR_SECONDS", 3600.0)
+    forget_institution()
+    if _uses_the_database(request) and "no_institution" not in request.fixturenames:
+        request.getfixturevalue("transactional_db" if "transactional_db" in request.fixturenames else "db")
+        Institution.objects.create(
+            name="Demo Institute of Accountants", short_name="DIA", confirmed=list(SECTIONS), opened_at=LONG_AGO
+        )
+        current_institution()
+    yield
+    forget_institution()
+
+
+def _uses_the_database(request: pytest.FixtureRequest) -> bool:
+    marked = request.node.get_closest_marker("django_db") is not None
+    return marked or not {"db", "transactional_db"}.isdisjoint(request.fixturenames)
+
+
+@pytest.fixture
+def no_institution(db: None) -> None:
+    """For tests of setting up: a portal nobody has named yet."""
 
 
 @pytest.fixture
