@@ -24,6 +24,9 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from spom.kit.channels.chosen import MailVia, SmsVia
+from spom.kit.channels.smtp import Security
+
 PREFIX = "SPOM_"
 REFERENCE = "docs/reference/settings.md"
 
@@ -38,21 +41,6 @@ class Stage(StrEnum):
     DEVELOPMENT = "development"
     TEST = "test"
     PRODUCTION = "production"
-
-
-class Mail(StrEnum):
-    """How mail leaves the house."""
-
-    CONSOLE = "console"
-    SMTP = "smtp"
-
-
-class MailSecurity(StrEnum):
-    """How the way to the mail server is protected."""
-
-    STARTTLS = "starttls"
-    TLS = "tls"
-    NONE = "none"
 
 
 class LogFormat(StrEnum):
@@ -235,9 +223,9 @@ class Env(BaseSettings):
     )
 
     # Mail
-    mail: Mail = Field(
-        Mail.CONSOLE,
-        description="How mail leaves: `smtp`, or `console`, which only prints it.",
+    mail: MailVia = Field(
+        MailVia.FOLDER,
+        description="How mail leaves: `smtp`; `folder` writes it to `outbox` in the data folder, `console` prints it.",
         examples=["smtp"],
     )
     mail_from: str = Field(
@@ -255,10 +243,30 @@ class Env(BaseSettings):
         json_schema_extra=SECRET,
         repr=False,
     )
-    mail_security: MailSecurity = Field(
-        MailSecurity.STARTTLS,
+    mail_security: Security = Field(
+        Security.STARTTLS,
         description="How the way to the SMTP server is protected.",
         examples=["starttls"],
+    )
+
+    # Text messages
+    sms: SmsVia = Field(
+        SmsVia.FOLDER,
+        description="How text messages leave: `gateway`, `none`; `folder` and `console` are for trying.",
+        examples=["gateway"],
+    )
+    sms_url: str = Field("", description="The SMS gateway's address.", examples=["https://sms.example.com/messages"])
+    sms_key: str = Field(
+        "",
+        description="Bearer key of the SMS gateway.",
+        examples=["from your SMS provider"],
+        json_schema_extra=SECRET,
+        repr=False,
+    )
+    sms_sender: str = Field("", description="Sender name registered with the operator (DLT).", examples=["EXINST"])
+    sms_entity: str = Field("", description="Number of the institution with the operator (DLT).", examples=["11011"])
+    egress_hosts: Words = Field(
+        (), description="Hosts the portal may call by HTTP, comma-separated.", examples=["sms.example.com"]
     )
 
     # Operation

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from spom.config.databases import database
 from spom.config.env import env
+from spom.kit.channels.smtp import SmtpServer
 
 _env = env()
 
@@ -65,3 +66,21 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("hi", _("Hindi")), ("de", _("German"))]
 
 STATIC_URL = "static/"
+
+# What leaves the house (spom.kit.channels.chosen reads these).
+MAIL_VIA = _env.mail
+MAIL_FROM = _env.mail_from
+MAIL_SERVER = SmtpServer(
+    host=_env.mail_host,
+    port=_env.mail_port,
+    username=_env.mail_user,
+    password=_env.mail_password,
+    security=_env.mail_security,
+)
+SMS_VIA = _env.sms
+SMS_URL = _env.sms_url
+SMS_KEY = _env.sms_key
+SMS_SENDER = _env.sms_sender
+SMS_ENTITY = _env.sms_entity
+EGRESS_HOSTS = _env.egress_hosts
+OUTBOX_DIR = _env.data_dir / "outbox"

@@ -3,7 +3,10 @@
 from collections.abc import Iterator
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from spom.config.env import Env, Mail, MailSecurity, Network, WrongSetting, variable
+from spom.config.env import Env, Network, WrongSetting, variable
+from spom.kit.channels.chosen import MailVia, SmsVia
+from spom.kit.channels.gateway import GatewaySms, HostNotAllowed
+from spom.kit.channels.smtp import Security
 
 SHORTEST_SECRET_KEY = 50
 SHORTEST_TOKEN = 32
@@ -31,6 +34,7 @@ def dangers(env: Env) -> Iterator[str]:
     yield from _addresses(env)
     yield from _databases(env)
     yield from _mail(env)
+    yield from _sms(env)
     yield from _operation(env)
 
 
@@ -95,13 +99,25 @@ def _is_protected(url: str) -> bool:
 
 
 def _mail(env: Env) -> Iterator[str]:
-    if env.mail is Mail.CONSOLE:
-        yield f"{variable('mail')} is console, so no mail would ever arrive: set it to smtp."
+    if env.mail is not MailVia.SMTP:
+        yield f"{variable('mail')} is {env.mail}, so no mail would ever arrive: set it to smtp."
         return
-    if env.mail_security is MailSecurity.NONE and env.mail_host not in THIS_MACHINE:
+    if env.mail_security is Security.NONE and env.mail_host not in THIS_MACHINE:
         yield f"{variable('mail_security')} is none, so codes would cross the network in the clear."
     if env.mail_from.rstrip(">").endswith("@localhost"):
         yield f"{variable('mail_from')} is missing: name a sender people can recognise."
+
+
+def _sms(env: Env) -> Iterator[str]:
+    if env.sms is SmsVia.NONE:
+        return
+    if env.sms is not SmsVia.GATEWAY:
+        yield f"{variable('sms')} is {env.sms}, so no text message would ever arrive: set it to gateway, or to none."
+        return
+    try:
+        GatewaySms(url=env.sms_url, key="", sender="", entity_id="", allowed_hosts=frozenset(env.egress_hosts))
+    except HostNotAllowed as no:
+        yield f"{variable('sms_url')} cannot be called: {no}"
 
 
 def _operation(env: Env) -> Iterator[str]:

@@ -23,6 +23,9 @@ PRODUCTION = {
     "SPOM_MAIL": "smtp",
     "SPOM_MAIL_HOST": "smtp.example.edu",
     "SPOM_MAIL_FROM": "Example Institute <noreply@example.edu>",
+    "SPOM_SMS": "gateway",
+    "SPOM_SMS_URL": "https://sms.example.com/messages",
+    "SPOM_EGRESS_HOSTS": "sms.example.com",
 }
 """A portal that may start."""
 
