@@ -176,6 +176,14 @@ class Env(BaseSettings):
         json_schema_extra=SECRET,
         repr=False,
     )
+    master_key_previous: Words = Field(
+        (),
+        description="Master keys that still read but no longer encrypt, comma-separated, newest first: for changing "
+        "the key.",
+        examples=["the key used until yesterday"],
+        json_schema_extra=SECRET,
+        repr=False,
+    )
 
     # Database
     database_url: DatabaseAddress = Field(

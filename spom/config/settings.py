@@ -84,3 +84,7 @@ SMS_SENDER = _env.sms_sender
 SMS_ENTITY = _env.sms_entity
 EGRESS_HOSTS = _env.egress_hosts
 OUTBOX_DIR = _env.data_dir / "outbox"
+
+SPOM_DATA_DIR = _env.data_dir
+# The first encrypts, the others only read what they wrote: spom/kit/crypto.py.
+SPOM_MASTER_KEYS = [_env.master_key, *_env.master_key_previous]
