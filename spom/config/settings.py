@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from spom.config.databases import database
-from spom.config.env import env
+from spom.config.env import Stage, env
 from spom.kit.channels.smtp import SmtpServer
 
 _env = env()
@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.postgres",
+    "django.contrib.staticfiles",
     "django_htmx",
     "django_linear_migrations",
     "procrastinate.contrib.django",
@@ -31,6 +32,7 @@ INSTALLED_APPS = [
     "spom.kit",
 ]
 MIDDLEWARE = [
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -66,6 +68,12 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("hi", _("Hindi")), ("de", _("German"))]
 
 STATIC_URL = "static/"
+# The build has put hashes into the names already (spom/kit/assets.py), so files are served from where they lie:
+# nothing to collect, in a wheel or in a working copy. What carries a hash is kept by browsers for ever.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/dist/[\w-]+\.[0-9a-f]{12}\.\w+$"
+# Fast tests read words, and need no build.
+ASSETS_MUST_BE_BUILT = _env.stage is not Stage.TEST
 
 # What leaves the house (spom.kit.channels.chosen reads these).
 MAIL_VIA = _env.mail

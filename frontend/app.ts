@@ -1,0 +1,19 @@
+// What every page gets. Each page works without it; these islands only make it quicker or kinder.
+
+import "./islands/ask-first/ask-first";
+import "./islands/auto-submit/auto-submit";
+import "./islands/copy-text/copy-text";
+import "./islands/count-down/count-down";
+import "./islands/file-drop/file-drop";
+import "./islands/password-field/password-field";
+import "./islands/pop-menu/pop-menu";
+import "./islands/tab-list/tab-list";
+import "./islands/theme-switch/theme-switch";
+import "./islands/toast-stack/toast-stack";
+import { openDialogsByCommand } from "./lib/commands";
+import { focusFirstError, listenToSwaps, showBusyButtons } from "./lib/pages";
+
+openDialogsByCommand();
+showBusyButtons();
+listenToSwaps();
+focusFirstError(document);
