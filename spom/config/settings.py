@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "spom.journal",
     "spom.identity",
     "spom.portal",
+    "spom.programme",
     "spom.kit",
 ]
 MIDDLEWARE = [

@@ -1,0 +1,78 @@
+"""What programmes announce."""
+
+from dataclasses import dataclass
+
+from spom.journal.events import Event
+from spom.programme.models.catalogue import CutOff
+from spom.programme.models.enrolment import CarriedRecord, ElectiveChoice, Enrolment, Exemption, Fact
+from spom.programme.models.rule import Rule
+
+
+@dataclass(frozen=True, kw_only=True)
+class Enrolled(Event):
+    """A learner takes part in a programme."""
+
+    enrolment: Enrolment
+
+
+@dataclass(frozen=True, kw_only=True)
+class Withdrawn(Event):
+    """A learner takes part no more."""
+
+    enrolment: Enrolment
+
+
+@dataclass(frozen=True, kw_only=True)
+class ElectiveChosen(Event):
+    """A learner chose a module of an elective set; an earlier choice of the set has ended."""
+
+    choice: ElectiveChoice
+
+
+@dataclass(frozen=True, kw_only=True)
+class FactRecorded(Event):
+    """The registry says something new of a learner."""
+
+    fact: Fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleSet(Event):
+    """A rule about exemptions begins to apply on its date."""
+
+    rule: Rule
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleEnded(Event):
+    """A rule applies no more from its end date."""
+
+    rule: Rule
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exempted(Event):
+    """A person decided that a learner need not do a set."""
+
+    exemption: Exemption
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExemptionLifted(Event):
+    """An exemption was taken back."""
+
+    exemption: Exemption
+
+
+@dataclass(frozen=True, kw_only=True)
+class CarriedOver(Event):
+    """Hours or a pass of an earlier system count here."""
+
+    record: CarriedRecord
+
+
+@dataclass(frozen=True, kw_only=True)
+class CutOffMoved(Event):
+    """Learners have longer, because the platform itself was down."""
+
+    cut_off: CutOff

@@ -1,0 +1,18 @@
+"""What programmes remember. Django looks for tables here; import from the file you need."""
+
+from spom.programme.models.catalogue import CutOff, Module, ModuleSet, Programme
+from spom.programme.models.enrolment import CarriedRecord, ElectiveChoice, Enrolment, Exemption, Fact
+from spom.programme.models.rule import Rule
+
+__all__ = [
+    "CarriedRecord",
+    "CutOff",
+    "ElectiveChoice",
+    "Enrolment",
+    "Exemption",
+    "Fact",
+    "Module",
+    "ModuleSet",
+    "Programme",
+    "Rule",
+]

@@ -1,0 +1,18 @@
+"""Who may do what with programmes."""
+
+from django.utils.translation import gettext_lazy as _
+
+from spom.identity.models import Role
+from spom.identity.policies import permission
+
+may_learn = permission("programme.learn", _("Learn modules and choose electives"), Role.STUDENT)
+may_advise = permission(
+    "programme.advise",
+    _("See what a student must do, and try out what the rules would say"),
+    Role.COORDINATOR,
+    Role.ADMINISTRATOR,
+)
+may_decide_exemptions = permission(
+    "programme.decide_exemptions", _("Grant and lift exemptions"), Role.COORDINATOR, Role.ADMINISTRATOR
+)
+may_set_rules = permission("programme.set_rules", _("Set and end the rules of a programme"), Role.ADMINISTRATOR)
