@@ -1,6 +1,7 @@
 """What the floors above plug into eligibility.
 
-Campus says whether the hours are complete, exams whether the test is passed. The programme asks; it never learns who answers.
+Campus says whether the hours are complete, exams whether the test is passed.
+The programme asks; it never learns who answers.
 """
 
 from collections.abc import Callable
