@@ -2,8 +2,7 @@
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
-from mkdocs.structure.nav import Navigation
-from mkdocs.structure.nav import Section
+from mkdocs.structure.nav import Navigation, Section
 
 # Folder, what the reader sees, and which pages of it come first.
 PARTS = {
