@@ -11,20 +11,16 @@ from django_stubs_ext import StrOrPromise
 from spom.identity.models import User
 from spom.portal.registry.apps import app_of
 
-# The tab bar at the foot of a phone has room for five.
-TABS = 5
-
 
 @dataclass(frozen=True, kw_only=True)
 class MenuEntry:
-    """One line in the menu. `icon` is a name of frontend/icons.txt; `tab` asks for a place in the phone's tab bar."""
+    """One line in the menu. `icon` is a name of frontend/icons.txt. A phone's tab bar shows the first five."""
 
     label: StrOrPromise
     url_name: str
     icon: str
     order: int
     shown_to: Callable[[User], bool]
-    tab: bool = False
 
 
 _menu: list[MenuEntry] = []

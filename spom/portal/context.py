@@ -1,0 +1,100 @@
+"""What every page knows: the institution, the menu, the theme, the links every page owes."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django_stubs_ext import StrOrPromise
+
+from spom.identity.models import User
+from spom.portal.models.institution import Institution
+from spom.portal.queries.institution import current_institution
+from spom.portal.registry.menu import menu_for
+
+THEME_COOKIE = "theme"
+THEMES = frozenset({"light", "dark"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signboard:
+    """What a page shows of the institution."""
+
+    name: str
+    short_name: str
+    is_open: bool
+    official_address: str
+    recognise: str
+    style_url: str
+    languages: tuple[str, ...]
+    logo_url: str = ""
+    icon_url: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One line of the menu on this page."""
+
+    label: StrOrPromise
+    url: str
+    icon: str
+    current: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class FootLink:
+    """One link at the foot of the page."""
+
+    url: str
+    text: str
+
+
+def portal(request: HttpRequest) -> dict[str, Any]:
+    """`institution`, `menu`, `theme` and `foot_links`, each made only when a page asks for it."""
+    institution = current_institution()
+    return {
+        "institution": _signboard(institution),
+        "menu": SimpleLazyObject(lambda: _menu(request, institution)),
+        "theme": SimpleLazyObject(lambda: _theme(request)),
+        "foot_links": [],
+    }
+
+
+def _signboard(institution: Institution) -> Signboard:
+    return Signboard(
+        name=institution.name,
+        short_name=institution.short_name,
+        is_open=institution.is_open,
+        official_address=institution.official_address,
+        recognise=institution.recognise,
+        style_url="",
+        languages=tuple(institution.languages),
+    )
+
+
+def _menu(request: HttpRequest, institution: Institution) -> list[Line]:
+    user = getattr(request, "user", None)
+    if not isinstance(user, User) and not getattr(user, "is_authenticated", False):
+        return []
+    entries = menu_for(request.user, apps_off=frozenset(institution.apps_off))  # type: ignore[arg-type]  # signed in
+    here = _closest([reverse(entry.url_name) for entry in entries], request.path)
+    return [
+        Line(label=entry.label, url=url, icon=entry.icon, current=url == here)
+        for entry in entries
+        if (url := reverse(entry.url_name))
+    ]
+
+
+def _closest(addresses: list[str], path: str) -> str:
+    """The menu's address this page lies under: the longest that the path starts with. Home is only itself."""
+    under = [address for address in addresses if path == address or (address != "/" and path.startswith(address))]
+    return max(under, key=len, default="")
+
+
+def _theme(request: HttpRequest) -> str:
+    user = getattr(request, "user", None)
+    chosen = user.theme if isinstance(user, User) else request.COOKIES.get(THEME_COOKIE, "")
+    return chosen if chosen in THEMES else ""
+
+

@@ -1,0 +1,135 @@
+"""The sections of the institution's settings: the same forms in the setting up and in the settings."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from django.forms import Form
+from django.http import Http404
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
+
+from spom.identity.models import User
+from spom.portal.actions import institution as actions
+from spom.portal.forms.institution import AppsForm, ContactsForm, LanguagesForm, LookForm, NameForm, PoliciesForm
+from spom.portal.models.institution import Institution
+
+
+class SectionForm(Protocol):
+    """A form that knows what to show first."""
+
+    def __call__(self, *args: Any, **options: Any) -> Form: ...
+
+    def starting_from(self, institution: Institution) -> Mapping[str, Any]: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """One page of settings: its words, its form, and the one action that saves it."""
+
+    code: str
+    title: StrOrPromise
+    lead: StrOrPromise
+    icon: str
+    form: SectionForm
+    save: Callable[[Any, User, datetime], Institution]
+
+
+def _save_name(form: NameForm, by: User, at: datetime) -> Institution:
+    said = form.cleaned_data
+    return actions.name_institution(
+        name=said["name"],
+        short_name=said["short_name"],
+        official_address=said["official_address"],
+        recognise=said["recognise"],
+        by=by,
+        at=at,
+    )
+
+
+def _save_look(form: LookForm, by: User, at: datetime) -> Institution:
+    return actions.change_look(colour=form.cleaned_data["colour"], by=by, at=at)
+
+
+def _save_languages(form: LanguagesForm, by: User, at: datetime) -> Institution:
+    said = form.cleaned_data
+    return actions.change_languages(
+        languages=said["languages"],
+        default_language=said["default_language"],
+        time_zone=said["time_zone"],
+        by=by,
+        at=at,
+    )
+
+
+def _save_contacts(form: ContactsForm, by: User, at: datetime) -> Institution:
+    return actions.change_contacts(cards=form.cards(), by=by, at=at)
+
+
+def _save_apps(form: AppsForm, by: User, at: datetime) -> Institution:
+    return actions.switch_apps(off=form.off(), by=by, at=at)
+
+
+def _save_policies(form: PoliciesForm, by: User, at: datetime) -> Institution:
+    return actions.choose(values=form.values(), by=by, at=at)
+
+
+SECTIONS = (
+    Section(
+        code="name",
+        title=_("Name and address"),
+        lead=_("Who you are, and how people recognise the real portal."),
+        icon="building-2",
+        form=NameForm,
+        save=_save_name,
+    ),
+    Section(
+        code="look",
+        title=_("Look"),
+        lead=_("Your colour on buttons, links and the sign-in page."),
+        icon="palette",
+        form=LookForm,
+        save=_save_look,
+    ),
+    Section(
+        code="languages",
+        title=_("Languages and time"),
+        lead=_("What the portal speaks, and whose clock it follows."),
+        icon="languages",
+        form=LanguagesForm,
+        save=_save_languages,
+    ),
+    Section(
+        code="contacts",
+        title=_("Contacts"),
+        lead=_("Whom people turn to. The sign-in page and the help centre show these cards."),
+        icon="phone",
+        form=ContactsForm,
+        save=_save_contacts,
+    ),
+    Section(
+        code="apps",
+        title=_("Parts of the portal"),
+        lead=_("Which parts are switched on."),
+        icon="grid-3x3",
+        form=AppsForm,
+        save=_save_apps,
+    ),
+    Section(
+        code="policies",
+        title=_("Policies"),
+        lead=_("Times and rules that the parts obey. Each has a safe range."),
+        icon="scale",
+        form=PoliciesForm,
+        save=_save_policies,
+    ),
+)
+
+
+def section_called(code: str) -> Section:
+    """The section with this code; 404 if there is none."""
+    for section in SECTIONS:
+        if section.code == code:
+            return section
+    raise Http404
