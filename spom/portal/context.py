@@ -94,7 +94,6 @@ def _closest(addresses: list[str], path: str) -> str:
 
 def _theme(request: HttpRequest) -> str:
     user = getattr(request, "user", None)
-    chosen = user.theme if isinstance(user, User) else request.COOKIES.get(THEME_COOKIE, "")
+    own = user.theme if isinstance(user, User) else ""
+    chosen = own or request.COOKIES.get(THEME_COOKIE, "")
     return chosen if chosen in THEMES else ""
-
-

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.utils.deprecation import MiddlewareMixin
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 from spom.identity.models import User
 from spom.portal.models.institution import Institution
@@ -49,11 +50,9 @@ def language_of(request: HttpRequest, institution: Institution) -> str:
     for wish in wishes:
         if wish in institution.languages:
             return wish
-    for asked, _quality in translation.trans_real.parse_accept_lang_header(request.headers.get("Accept-Language", "")):
-        tongue = asked.partition("-")[0]
-        if tongue in institution.languages:
-            return tongue
-    return institution.default_language
+    asked = (wish for wish, _weight in parse_accept_lang_header(request.headers.get("Accept-Language", "").lower()))
+    spoken = (wish.partition("-")[0] for wish in asked)
+    return next((tongue for tongue in spoken if tongue in institution.languages), institution.default_language)
 
 
 class OpenedFirst(MiddlewareMixin):

@@ -1,6 +1,5 @@
 """What a browser sends when staff set the institution up. One form for each section."""
 
-from collections.abc import Mapping
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -17,7 +16,16 @@ from spom.portal.registry.apps import every_app
 HEX = RegexValidator(r"^#[0-9A-Fa-f]{6}$", _("Give the colour as # and six digits or letters, such as #00566e."))
 
 
-class NameForm(forms.Form):
+class SectionForm(forms.Form):
+    """One section of settings. It knows what to show first."""
+
+    @classmethod
+    def starting_from(cls, institution: Institution) -> dict[str, Any]:
+        """What stands in the fields before anybody types."""
+        raise NotImplementedError
+
+
+class NameForm(SectionForm):
     """Who the institution is."""
 
     name = forms.CharField(
@@ -35,7 +43,7 @@ class NameForm(forms.Form):
         max_length=253,
         required=False,
         label=_("Official web address"),
-        help_text=_("For example spom.institute.example. The sign-in page shows it, so that people notice a forged one."),
+        help_text=_("For example spom.institute.example. The sign-in page shows it, so people notice a forged one."),
         validators=[DomainNameValidator(message=_("Give the address without https:// and without a path."))],
         widget=forms.TextInput(attrs={"inputmode": "url", "autocapitalize": "off", "spellcheck": "false"}),
     )
@@ -47,9 +55,9 @@ class NameForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    @staticmethod
-    def starting_from(institution: Institution) -> dict[str, Any]:
-        """What the form shows first."""
+    @classmethod
+    def starting_from(cls, institution: Institution) -> dict[str, Any]:
+        """What is stored."""
         if institution.opened_at is None and not institution.confirmed:
             return {}
         return {
@@ -60,7 +68,7 @@ class NameForm(forms.Form):
         }
 
 
-class LookForm(forms.Form):
+class LookForm(SectionForm):
     """What the portal looks like."""
 
     colour = forms.CharField(
@@ -71,13 +79,13 @@ class LookForm(forms.Form):
         widget=forms.TextInput(attrs={"type": "color"}),
     )
 
-    @staticmethod
-    def starting_from(institution: Institution) -> dict[str, Any]:
-        """What the form shows first."""
+    @classmethod
+    def starting_from(cls, institution: Institution) -> dict[str, Any]:
+        """What is stored."""
         return {"colour": institution.colour}
 
 
-class LanguagesForm(forms.Form):
+class LanguagesForm(SectionForm):
     """What the portal speaks, and what time it is there."""
 
     languages = forms.MultipleChoiceField(
@@ -96,9 +104,9 @@ class LanguagesForm(forms.Form):
         help_text=_("Dates and times are shown as on the clock of this place."),
     )
 
-    @staticmethod
-    def starting_from(institution: Institution) -> dict[str, Any]:
-        """What the form shows first."""
+    @classmethod
+    def starting_from(cls, institution: Institution) -> dict[str, Any]:
+        """What is stored."""
         return {
             "languages": institution.languages,
             "default_language": institution.default_language,
@@ -106,7 +114,7 @@ class LanguagesForm(forms.Form):
         }
 
 
-class ContactsForm(forms.Form):
+class ContactsForm(SectionForm):
     """Whom people turn to: four lines for each office. Fields are called `it_help_desk-email` and so on."""
 
     LINES = ("email", "phone", "hours", "place")
@@ -150,14 +158,14 @@ class ContactsForm(forms.Form):
 
     @classmethod
     def starting_from(cls, institution: Institution) -> dict[str, Any]:
-        """What the form shows first."""
+        """What is stored."""
         contacts = institution.contacts.all() if institution.confirmed else []
         return {
             f"{contact.office.lower()}-{line}": getattr(contact, line) for contact in contacts for line in cls.LINES
         }
 
 
-class AppsForm(forms.Form):
+class AppsForm(SectionForm):
     """Which parts of the house are on."""
 
     on = forms.MultipleChoiceField(
@@ -178,13 +186,13 @@ class AppsForm(forms.Form):
         """The apps that were not ticked."""
         return [app.code for app in every_app() if app.code not in self.cleaned_data["on"]]
 
-    @staticmethod
-    def starting_from(institution: Institution) -> dict[str, Any]:
-        """What the form shows first."""
+    @classmethod
+    def starting_from(cls, institution: Institution) -> dict[str, Any]:
+        """What is stored."""
         return {"on": [app.code for app in every_app() if not institution.has_switched_off(app.code)]}
 
 
-class PoliciesForm(forms.Form):
+class PoliciesForm(SectionForm):
     """What apps let the institution choose. One field for each choice, called by its code."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -197,9 +205,9 @@ class PoliciesForm(forms.Form):
         """What was sent, by code."""
         return {choice.code: self.cleaned_data[choice.code] for choice in every_choice()}
 
-    @staticmethod
-    def starting_from(institution: Institution) -> Mapping[str, Any]:
-        """What the form shows first."""
+    @classmethod
+    def starting_from(cls, institution: Institution) -> dict[str, Any]:
+        """What is in force."""
         stored = institution.values
         return {
             choice.code: stored[choice.code] if choice.accepts(stored.get(choice.code)) else choice.default

@@ -29,11 +29,15 @@ def latest_edits() -> list[Edit]:
         Edit(
             section=entry.about["section"],
             field=field,
-            before=before,
-            after=after,
+            before=_in_one_line(before),
+            after=_in_one_line(after),
             by=people.get(entry.by_id or 0),
             at=entry.at,
         )
         for entry in entries
         for field, (before, after) in entry.about["changes"].items()
     ]
+
+
+def _in_one_line(value: object) -> object:
+    return ", ".join(map(str, value)) if isinstance(value, list) else value

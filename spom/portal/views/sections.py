@@ -1,27 +1,26 @@
 """The sections of the institution's settings: the same forms in the setting up and in the settings."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
-from django.forms import Form
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from spom.identity.models import User
 from spom.portal.actions import institution as actions
-from spom.portal.forms.institution import AppsForm, ContactsForm, LanguagesForm, LookForm, NameForm, PoliciesForm
+from spom.portal.forms.institution import (
+    AppsForm,
+    ContactsForm,
+    LanguagesForm,
+    LookForm,
+    NameForm,
+    PoliciesForm,
+    SectionForm,
+)
 from spom.portal.models.institution import Institution
-
-
-class SectionForm(Protocol):
-    """A form that knows what to show first."""
-
-    def __call__(self, *args: Any, **options: Any) -> Form: ...
-
-    def starting_from(self, institution: Institution) -> Mapping[str, Any]: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,11 +31,11 @@ class Section:
     title: StrOrPromise
     lead: StrOrPromise
     icon: str
-    form: SectionForm
-    save: Callable[[Any, User, datetime], Institution]
+    form: type[SectionForm]
+    change: Callable[[Any, User, datetime], Institution]
 
 
-def _save_name(form: NameForm, by: User, at: datetime) -> Institution:
+def _change_name(form: NameForm, by: User, at: datetime) -> Institution:
     said = form.cleaned_data
     return actions.name_institution(
         name=said["name"],
@@ -48,11 +47,11 @@ def _save_name(form: NameForm, by: User, at: datetime) -> Institution:
     )
 
 
-def _save_look(form: LookForm, by: User, at: datetime) -> Institution:
+def _change_look(form: LookForm, by: User, at: datetime) -> Institution:
     return actions.change_look(colour=form.cleaned_data["colour"], by=by, at=at)
 
 
-def _save_languages(form: LanguagesForm, by: User, at: datetime) -> Institution:
+def _change_languages(form: LanguagesForm, by: User, at: datetime) -> Institution:
     said = form.cleaned_data
     return actions.change_languages(
         languages=said["languages"],
@@ -63,15 +62,15 @@ def _save_languages(form: LanguagesForm, by: User, at: datetime) -> Institution:
     )
 
 
-def _save_contacts(form: ContactsForm, by: User, at: datetime) -> Institution:
+def _change_contacts(form: ContactsForm, by: User, at: datetime) -> Institution:
     return actions.change_contacts(cards=form.cards(), by=by, at=at)
 
 
-def _save_apps(form: AppsForm, by: User, at: datetime) -> Institution:
+def _change_apps(form: AppsForm, by: User, at: datetime) -> Institution:
     return actions.switch_apps(off=form.off(), by=by, at=at)
 
 
-def _save_policies(form: PoliciesForm, by: User, at: datetime) -> Institution:
+def _change_policies(form: PoliciesForm, by: User, at: datetime) -> Institution:
     return actions.choose(values=form.values(), by=by, at=at)
 
 
@@ -82,7 +81,7 @@ SECTIONS = (
         lead=_("Who you are, and how people recognise the real portal."),
         icon="building-2",
         form=NameForm,
-        save=_save_name,
+        change=_change_name,
     ),
     Section(
         code="look",
@@ -90,7 +89,7 @@ SECTIONS = (
         lead=_("Your colour on buttons, links and the sign-in page."),
         icon="palette",
         form=LookForm,
-        save=_save_look,
+        change=_change_look,
     ),
     Section(
         code="languages",
@@ -98,7 +97,7 @@ SECTIONS = (
         lead=_("What the portal speaks, and whose clock it follows."),
         icon="languages",
         form=LanguagesForm,
-        save=_save_languages,
+        change=_change_languages,
     ),
     Section(
         code="contacts",
@@ -106,7 +105,7 @@ SECTIONS = (
         lead=_("Whom people turn to. The sign-in page and the help centre show these cards."),
         icon="phone",
         form=ContactsForm,
-        save=_save_contacts,
+        change=_change_contacts,
     ),
     Section(
         code="apps",
@@ -114,7 +113,7 @@ SECTIONS = (
         lead=_("Which parts are switched on."),
         icon="grid-3x3",
         form=AppsForm,
-        save=_save_apps,
+        change=_change_apps,
     ),
     Section(
         code="policies",
@@ -122,7 +121,7 @@ SECTIONS = (
         lead=_("Times and rules that the parts obey. Each has a safe range."),
         icon="scale",
         form=PoliciesForm,
-        save=_save_policies,
+        change=_change_policies,
     ),
 )
 

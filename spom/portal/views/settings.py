@@ -37,7 +37,7 @@ def section(request: UserRequest, code: str) -> HttpResponse:
     if not form.is_valid():
         return render(request, "portal/settings_section.html", context, status=INVALID)
     try:
-        this.save(form, request.user, timezone.now())
+        this.change(form, request.user, timezone.now())
     except Refusal as no:
         return render(request, "portal/settings_section.html", {**context, "refusal": no}, status=REFUSED)
     messages.success(request, _("Saved."))

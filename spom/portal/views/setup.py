@@ -52,11 +52,11 @@ def step(request: UserRequest, code: str) -> HttpResponse:
     if not form.is_valid():
         return render(request, "portal/setup_step.html", context, status=INVALID)
     try:
-        this.save(form, request.user, timezone.now())
+        this.change(form, request.user, timezone.now())
     except Refusal as no:
         return render(request, "portal/setup_step.html", {**context, "refusal": no}, status=REFUSED)
-    return redirect("portal:setup_step", NEEDED[place + 1]) if place + 1 < len(NEEDED) else redirect(
-        "portal:setup_check"
+    return (
+        redirect("portal:setup_step", NEEDED[place + 1]) if place + 1 < len(NEEDED) else redirect("portal:setup_check")
     )
 
 

@@ -1,0 +1,47 @@
+"""Language and theme, for everybody: strangers keep theirs in a cookie."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from spom.portal.context import THEME_COOKIE, THEMES
+from spom.portal.queries.institution import current_institution
+
+A_YEAR = 365 * 24 * 60 * 60
+
+
+@login_not_required
+@require_POST
+def theme(request: HttpRequest) -> HttpResponse:
+    """Light, dark, or like the device."""
+    chosen = request.POST.get("theme", "")
+    answer = _back(request)
+    if chosen in THEMES:
+        _remember(request, answer, THEME_COOKIE, chosen)
+    else:
+        answer.delete_cookie(THEME_COOKIE)
+    return answer
+
+
+@login_not_required
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """One of the languages the institution has switched on."""
+    chosen = request.POST.get("language", "")
+    answer = _back(request)
+    if chosen in current_institution().languages:
+        _remember(request, answer, settings.LANGUAGE_COOKIE_NAME, chosen)
+    return answer
+
+
+def _back(request: HttpRequest) -> HttpResponse:
+    """The page the person was on, if it is ours."""
+    asked = request.POST.get("next", "")
+    ours = url_has_allowed_host_and_scheme(asked, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    return HttpResponseRedirect(asked if ours else "/")
+
+
+def _remember(request: HttpRequest, answer: HttpResponse, cookie: str, value: str) -> None:
+    answer.set_cookie(cookie, value, max_age=A_YEAR, secure=request.is_secure(), httponly=True, samesite="Lax")
