@@ -75,6 +75,8 @@ STATIC_URL = "static/"
 # The build has put hashes into the names already (spom/kit/assets.py), so files are served from where they lie:
 # nothing to collect, in a wheel or in a working copy. What carries a hash is kept by browsers for ever.
 WHITENOISE_USE_FINDERS = True
+# While pages are being made, a new build is found without a restart.
+WHITENOISE_AUTOREFRESH = not _env.is_production
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/dist/[\w-]+\.[0-9a-f]{12}\.\w+$"
 # Fast tests read words, and need no build.
 ASSETS_MUST_BE_BUILT = _env.stage is not Stage.TEST

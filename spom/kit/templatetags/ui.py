@@ -4,16 +4,18 @@ A part that wraps content is a block tag: `{% note "warn" title="…" %}…{% en
 Words arrive translated; what a part says by itself is translated here and in `ui/*.html`.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from django import forms, template
+from django.core.paginator import Page
 from django.forms import BaseForm, BoundField
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from spom.kit.assets import asset_url
+from spom.kit.parts import Arc, Bar
 
 register = template.Library()
 
@@ -65,15 +67,6 @@ def ring(percent: float, sentence: str, text: str = "", size: str = "") -> SafeS
     )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Arc:
-    """One part of a ring: how much of the ring it takes and how much of it is done, both in percent."""
-
-    tone: str
-    share: float
-    done: float
-
-
 # Between two arcs, in percent of the ring.
 GAP = 2.4
 
@@ -105,15 +98,6 @@ def arcs(parts: Sequence[Arc], sentence: str, text: str, under: str = "") -> Saf
         text,
         under,
     )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Bar:
-    """One column of a small chart. Tones: today, or none."""
-
-    label: str
-    value: float
-    tone: str = ""
 
 
 CHART_WIDTH, CHART_HEIGHT, BAR_WIDTH = 280, 142, 22
@@ -236,3 +220,9 @@ def dialog(content: SafeString, id: str, title: str, kind: str = "") -> SafeStri
     Its buttons stand in `<div class="dialog__foot">`, the last thing inside.
     """
     return render_to_string("ui/dialog.html", {"content": content, "id": id, "title": title, "kind": kind})
+
+
+@register.filter
+def page_numbers(page: Page[Any]) -> Iterator[int | str]:
+    """The pages to offer beside this one, with an ellipsis for those left out."""
+    return page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
