@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 import pytest
 from django.db import connection
 
-from spom.identity.actions import activate, grant_role, open_account
+from spom.identity.actions.accounts import activate, open_account
+from spom.identity.actions.roles import grant_role
 from spom.identity.models import Role, User
 from spom.portal.models.institution import SECTIONS, Institution
 from spom.portal.queries import institution as institution_queries

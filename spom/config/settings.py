@@ -1,5 +1,8 @@
 """One settings file; the environment differs, the code does not."""
 
+from hashlib import sha256
+
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from spom.config.databases import database
@@ -19,7 +22,6 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.staticfiles",
@@ -37,7 +39,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "spom.identity.middleware.WhoIsAsking",
     "spom.portal.middleware.InTheirLanguage",
     "spom.portal.middleware.OpenedFirst",
     "spom.identity.middleware.SignInRequired",
@@ -63,7 +65,26 @@ DATABASES = {"default": database(_env, _env.database_url)}
 
 AUTH_USER_MODEL = "identity.User"
 AUTHENTICATION_BACKENDS = ["spom.identity.backends.PasswordBackend"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = [
+    "spom.identity.hashers.PepperedArgon2",
+    # Only to read hashes brought along from elsewhere: they are made anew at the next sign-in.
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+# An HMAC key for each master key, the newest first, so that it is never in the database.
+PASSWORD_PEPPERS = {
+    sha256(key.encode()).hexdigest()[:8]: salted_hmac(
+        "spom.password", "pepper", secret=key, algorithm="sha256"
+    ).hexdigest()
+    for key in [_env.master_key, *_env.master_key_previous]
+}
+SESSION_ENGINE = "spom.identity.sessions"
+SESSION_COOKIE_SECURE = _env.stage is Stage.PRODUCTION
+# A browser takes a __Host- cookie only from this very host, over TLS, for the whole site.
+SESSION_COOKIE_NAME = "__Host-spom" if SESSION_COOKIE_SECURE else "spom"
+DEVICE_COOKIE_NAME = f"{SESSION_COOKIE_NAME}-device"
+# Where a mobile number typed without a country code is from.
+PHONE_REGION = "IN"
 LOGIN_URL = "identity:sign_in"
 
 USE_TZ = True
@@ -102,3 +123,6 @@ OUTBOX_DIR = _env.data_dir / "outbox"
 SPOM_DATA_DIR = _env.data_dir
 # The first encrypts, the others only read what they wrote: spom/kit/crypto.py.
 SPOM_MASTER_KEYS = [_env.master_key, *_env.master_key_previous]
+
+# Unique in any case, by a constraint Django's own check does not see.
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]

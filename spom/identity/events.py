@@ -1,8 +1,9 @@
 """What identity announces."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from spom.identity.models import RoleGrant, User
+from spom.identity.models import RoleGrant, Session, User
 from spom.journal.events import Event
 
 
@@ -22,10 +23,44 @@ class AccountActivated(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class SignedIn(Event):
-    """A person came in. `method` is how: password, code, passkey, single sign-on."""
+    """A person came in. `method` is how: password, code, passkey, single sign-on; `device` a kind of browser."""
 
     user: User
     method: str
+    device: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignInRefused(Event):
+    """Somebody named a person, or nobody we know, and could not prove it. `reason` is what was tried."""
+
+    user: User | None
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountLocked(Event):
+    """Too many wrong tries: closed to unknown devices until then; without end only another way in opens it."""
+
+    user: User | None
+    until: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountUnlocked(Event):
+    """A member of staff opened the account again, for a reason."""
+
+    user: User
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionEnded(Event):
+    """A sign-in is over. `reason`: signed out, ended by its owner or by staff, taken over, password changed."""
+
+    user: User
+    session: Session
+    reason: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,3 +75,10 @@ class RoleRevoked(Event):
     """A person holds one role less."""
 
     grant: RoleGrant
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasswordChanged(Event):
+    """The person has another password; the old one opens nothing."""
+
+    user: User

@@ -1,15 +1,27 @@
-"""The request a signed-in person makes, and who may make it."""
+"""The request a signed-in person makes, who may make it, and how somebody becomes one."""
 
+import secrets
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.csrf import rotate_token
 from django_htmx.middleware import HtmxDetails
 
-from spom.identity.models import User
+from spom.identity.models import Session, User
+from spom.identity.models.sessions import Visitor
 from spom.identity.policies import Policy
+from spom.identity.sessions import SessionStore
+from spom.kit.browsers import browser_label
+from spom.kit.origin import current_origin
+
+DEVICE_COOKIE_AGE = timedelta(days=400)  # the longest a browser keeps a cookie
 
 
 class UserRequest(HttpRequest):
@@ -17,6 +29,7 @@ class UserRequest(HttpRequest):
 
     user: User
     htmx: HtmxDetails
+    session: SessionStore
 
 
 P = ParamSpec("P")
@@ -45,3 +58,40 @@ def person(request: HttpRequest, *, may: Policy) -> User:
     if not isinstance(user, User) or not may(user):
         raise PermissionDenied
     return user
+
+
+def visitor(request: HttpRequest) -> Visitor:
+    """The browser at the gate. The address is the one our own proxies vouch for, never what a header claims."""
+    return Visitor(
+        address=current_origin().address or request.META.get("REMOTE_ADDR", ""),
+        device_key=request.COOKIES.get(settings.DEVICE_COOKIE_NAME, "")[:64],
+        label=browser_label(request.headers.get("User-Agent", "")),
+    )
+
+
+def marked(knocking: Visitor) -> Visitor:
+    """The same browser with a key it can be known by later."""
+    return knocking if knocking.device_key else replace(knocking, device_key=secrets.token_urlsafe(32))
+
+
+def let_in(request: HttpRequest, *, session: Session, key: str) -> None:
+    """Go on as the person who has just proved who they are: new session key, new CSRF token."""
+    store: SessionStore = request.session  # type: ignore[assignment]  # SESSION_ENGINE is ours
+    if store.session_key:
+        store.delete()
+    store.adopt(session, key)
+    rotate_token(request)
+    if session.user is not None:
+        request.user = session.user
+
+
+def remember_device(response: HttpResponseBase, knocking: Visitor) -> None:
+    """Leave the mark by which this browser is known: not a way in, only a way not to be shut out."""
+    response.set_cookie(
+        settings.DEVICE_COOKIE_NAME,
+        knocking.device_key,
+        max_age=DEVICE_COOKIE_AGE,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )

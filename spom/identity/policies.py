@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
@@ -9,6 +10,7 @@ from django_stubs_ext import StrOrPromise
 from spom.identity.models import Role, User
 
 Policy = Callable[[User], bool]
+STAFF = (Role.COORDINATOR, Role.HELP_DESK, Role.INVIGILATOR, Role.AUDITOR, Role.ADMINISTRATOR)
 _permissions: dict[str, "Permission"] = {}
 
 
@@ -41,6 +43,34 @@ def every_permission() -> list[Permission]:
 def anyone_signed_in(user: User) -> bool:
     """Everybody with a session."""
     return user.is_authenticated
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionLimits:
+    """How long one may be away, how long a sign-in lasts at most, and whether the cookie outlives the window."""
+
+    idle: timedelta
+    length: timedelta
+    kept: bool
+
+
+# OWASP ASVS 7.3 and NIST SP 800-63B-4, AAL2: a quarter of an hour for people who see others' records.
+LIMITS_OF_STAFF = SessionLimits(idle=timedelta(minutes=15), length=timedelta(hours=12), kept=False)
+LIMITS_OF_OTHERS = SessionLimits(idle=timedelta(hours=1), length=timedelta(hours=12), kept=False)
+# "Keep me signed in on this device", for those who see only their own records.
+LIMITS_WHEN_KEPT = SessionLimits(idle=timedelta(hours=24), length=timedelta(hours=24), kept=True)
+
+
+def is_staff(user: User) -> bool:
+    """Does the person see other people's records?"""
+    return user.has_role(*STAFF)
+
+
+def session_limits(user: User, *, kept: bool) -> SessionLimits:
+    """How long the person's sign-in lasts. Staff sign in anew every day, on every device."""
+    if is_staff(user):
+        return LIMITS_OF_STAFF
+    return LIMITS_WHEN_KEPT if kept else LIMITS_OF_OTHERS
 
 
 may_manage_roles = permission("identity.manage_roles", _("Grant and revoke roles"), Role.ADMINISTRATOR)

@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from spom.identity import views
+from spom.identity.views import gate
 
 app_name = "identity"
 urlpatterns = [
-    path("sign-in/", views.sign_in, name="sign_in"),
-    path("sign-out/", views.sign_out, name="sign_out"),
+    path("sign-in/", gate.sign_in, name="sign_in"),
+    path("sign-out/", gate.sign_out, name="sign_out"),
 ]

@@ -80,4 +80,6 @@ def _about(event: Event) -> dict[str, Any]:
 def _reference(value: object) -> object:
     if isinstance(value, Model):
         return f"{value._meta.label}:{value.pk}"  # noqa: SLF001  # Django documents _meta as public
+    if isinstance(value, datetime):
+        return value.isoformat()
     return value

@@ -1,21 +1,14 @@
-"""What can be done with accounts and roles."""
+"""Granting and revoking roles."""
 
 from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from spom.identity.events import AccountActivated, AccountOpened, RoleGranted, RoleRevoked
+from spom.identity.events import RoleGranted, RoleRevoked
 from spom.identity.models import Role, RoleGrant, Unit, User
 from spom.journal.events import announce
 from spom.kit.errors import Refusal
-
-
-class UsernameTaken(Refusal):
-    """Somebody else signs in with this name."""
-
-    code = "identity.username_taken"
-    message = _("Another account already uses this registration number or user ID.")
 
 
 class RoleAlreadyHeld(Refusal):
@@ -37,39 +30,6 @@ class LastAdministrator(Refusal):
 
     code = "identity.last_administrator"
     message = _("This is the last administrator. Make somebody else administrator first.")
-
-
-@transaction.atomic
-def open_account(
-    *,
-    username: str,
-    full_name: str,
-    email: str = "",
-    mobile: str = "",
-    unit: Unit | None = None,
-    by: User | None,
-    at: datetime,
-) -> User:
-    """Make an account the person has still to activate."""
-    if User.objects.filter(username__iexact=username).exists():
-        raise UsernameTaken
-    user: User = User(username=username, full_name=full_name, email=email, mobile=mobile, unit=unit, created_at=at)
-    user.set_unusable_password()
-    user.save()
-    announce(AccountOpened(user=user, by=by, at=at))
-    return user
-
-
-@transaction.atomic
-def activate(*, user: User, password: str, at: datetime) -> User:
-    """Give the account its first password and let the person in."""
-    user.set_password(password)
-    user.state = User.State.ACTIVE
-    user.activated_at = at
-    user.save(update_fields=["password", "state", "activated_at"])
-    user.refresh_from_db(fields=["is_active"])
-    announce(AccountActivated(user=user, by=user, at=at))
-    return user
 
 
 @transaction.atomic

@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.postgres.aggregates import ArrayAgg
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import ExpressionWrapper, F, Q
+from django.db.models import ExpressionWrapper, F, OuterRef, Q
 from django.db.models.functions import Upper
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -47,8 +47,8 @@ class UserQuerySet(models.QuerySet["User"]):
 
     def with_roles(self) -> "UserQuerySet":
         """Each person with `held_roles`, so that asking for their roles costs no further statement."""
-        live = Q(role_grants__revoked_at__isnull=True, role_grants__pk__isnull=False)
-        return self.annotate(held_roles=ArrayAgg("role_grants__role", filter=live, distinct=True, default=[]))
+        roles = RoleGrant.objects.live().filter(user=OuterRef("pk")).values("role")
+        return self.annotate(held_roles=ArraySubquery(roles))
 
     def holding(self, *roles: Role) -> "UserQuerySet":
         """People who hold any of the roles now."""
@@ -87,10 +87,12 @@ class User(AbstractBaseUser):
         LIGHT = "light", _("Light")
         DARK = "dark", _("Dark")
 
+    # Longer than Django's, because a hash here also names its pepper.
+    password = models.CharField(max_length=255)
     username = models.CharField(max_length=64)
     full_name = models.CharField(max_length=200)
     email = models.EmailField(blank=True)
-    mobile = models.CharField(max_length=20, blank=True, help_text="E.164, such as +919812345678")
+    mobile = models.CharField(max_length=20, blank=True, db_index=True, help_text="E.164, such as +919812345678")
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="people")
     state = models.CharField(max_length=10, choices=State, default=State.INVITED)
     is_active = models.GeneratedField(
@@ -102,6 +104,8 @@ class User(AbstractBaseUser):
     theme = models.CharField(max_length=10, choices=Theme, blank=True, default=Theme.SYSTEM)
     created_at = models.DateTimeField()
     activated_at = models.DateTimeField(null=True, blank=True)
+    # Django writes this at every sign-in; the journal and the list of devices tell it without another statement.
+    last_login = None
 
     objects = PeopleManager()
 
@@ -139,7 +143,7 @@ class User(AbstractBaseUser):
     @cached_property
     def roles(self) -> frozenset[Role]:
         """The roles the person holds now; free when loaded by `with_roles`."""
-        held = getattr(self, "held_roles", None)
+        held = self.__dict__.get("held_roles")
         if held is None:
             held = self.role_grants.live().values_list("role", flat=True)
         return frozenset(Role(role) for role in held)

@@ -1,0 +1,133 @@
+"""Coming in, and going out."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth.hashers import check_password, is_password_usable
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from spom.identity.actions.tallies import Count, count_try, forgive
+from spom.identity.events import AccountLocked, SignedIn, SignInRefused
+from spom.identity.hashers import stand_in
+from spom.identity.models import Device, Session, Tally, User
+from spom.identity.models.sessions import Visitor, hash_of
+from spom.identity.policies import session_limits
+from spom.identity.queries import knock, subject
+from spom.journal.events import announce
+from spom.kit.errors import Refusal
+
+# What Django writes beside the person; there is only one.
+BACKEND = "spom.identity.backends.PasswordBackend"
+
+
+class NoMatch(Refusal):
+    """The name and the secret do not belong together. Never says which part was wrong."""
+
+    code = "identity.no_match"
+    message = _("That ID and password do not match.")
+
+    def __init__(self, *, tries_left: int, locked_until: datetime | None) -> None:
+        """How many more tries there are, and until when the door is closed if this was the last."""
+        super().__init__()
+        self.tries_left = tries_left
+        self.locked_until = locked_until
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proof:
+    """A person who has shown a secret, and what is to be forgiven once they are in."""
+
+    user: User
+    device: Device | None
+    tallies: tuple[str, ...]
+
+
+def prove_password(*, identifier: str, password: str, visitor: Visitor, at: datetime) -> Proof:
+    """Check a name and a password. Counts first, and does the same work whoever is named.
+
+    Not a transaction: the count must stay whatever happens next, and a hash takes too long to hold one open.
+    """
+    named = knock(identifier=identifier, visitor=visitor)
+    target = subject(Tally.Kind.ACCOUNT, user=named.user, name=identifier, device=named.device)
+    count = count_try(subject=target, address=visitor.address, at=at)
+    right = _is_right(named.user if count.admitted else None, password)
+    if not count.admitted:
+        raise count.refusal(at)
+    if named.user is None or not right:
+        _note_failure(user=named.user, count=count, reason="password", at=at)
+        raise NoMatch(tries_left=count.tries_left, locked_until=count.closed_until)
+    return Proof(user=named.user, device=named.device, tallies=count.keys)
+
+
+@transaction.atomic
+def open_session(*, proof: Proof, method: str, visitor: Visitor, key: str, kept: bool, at: datetime) -> Session:
+    """Let the person in under a new session key; this browser becomes a device they are known on."""
+    forgive(keys=proof.tallies, at=at)
+    device = _recognise(user=proof.user, visitor=visitor, at=at)
+    limits = session_limits(proof.user, kept=kept)
+    session = Session.objects.create(
+        key_hash=hash_of(key),
+        user=proof.user,
+        device=device,
+        data={
+            SESSION_KEY: str(proof.user.pk),
+            BACKEND_SESSION_KEY: BACKEND,
+            HASH_SESSION_KEY: proof.user.get_session_auth_hash(),
+        },
+        method=method,
+        label=visitor.label,
+        address=visitor.address or None,
+        created_at=at,
+        seen_at=at,
+        proved_at=at,
+        idle=limits.idle,
+        ends_at=at + limits.length,
+        kept=limits.kept,
+    )
+    announce(SignedIn(user=proof.user, method=method, device=visitor.label, by=proof.user, at=at))
+    return session
+
+
+def _is_right(user: User | None, password: str) -> bool:
+    """One hash, always: against a stand-in when there is nobody to let in, so that time does not tell."""
+    if user is None or not user.is_active or not is_password_usable(user.password):
+        check_password(password, stand_in())
+        return False
+    return check_password(password, user.password, setter=lambda raw: _renew_hash(user, raw))
+
+
+def _renew_hash(user: User, password: str) -> None:
+    """The hash is weaker than today's: make it again while the password is at hand."""
+    old = user.password
+    user.set_password(password)
+    User.objects.filter(pk=user.pk, password=old).update(password=user.password)
+
+
+@transaction.atomic
+def _note_failure(*, user: User | None, count: Count, reason: str, at: datetime) -> None:
+    announce(SignInRefused(user=user, reason=reason, by=None, at=at))
+    if count.closes:
+        announce(AccountLocked(user=user, until=count.closed_until, by=None, at=at))
+
+
+def _recognise(*, user: User, visitor: Visitor, at: datetime) -> Device | None:
+    """Mark this browser as one the person has come in on."""
+    if not visitor.device_key:
+        return None
+    mark = Device(
+        user=user,
+        key_hash=hash_of(visitor.device_key),
+        label=visitor.label,
+        first_seen_at=at,
+        last_seen_at=at,
+    )
+    # One statement for a new browser and a known one; the moment it was first seen and its trust stay.
+    marked = Device.objects.bulk_create(
+        [mark],
+        update_conflicts=True,
+        unique_fields=["key_hash", "user"],
+        update_fields=["label", "last_seen_at"],
+    )
+    return marked[0]

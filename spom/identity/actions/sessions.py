@@ -1,0 +1,27 @@
+"""Ending sign-ins: the next request of an ended one is a stranger's."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from spom.identity.events import SessionEnded
+from spom.identity.models import Session, User
+from spom.journal.events import announce
+
+
+@transaction.atomic
+def end_session(*, session: Session, reason: str, by: User | None, at: datetime) -> None:
+    """End one sign-in. Ending it twice changes nothing."""
+    person, deleted = session.user, Session.objects.filter(pk=session.pk).delete()[0]
+    if deleted and person is not None:
+        announce(SessionEnded(user=person, session=session, reason=reason, by=by, at=at))
+
+
+@transaction.atomic
+def end_sessions(*, user: User, keep: Session | None, reason: str, by: User | None, at: datetime) -> int:
+    """End every sign-in of the person, but for the one to keep. How many there were."""
+    others = user.sessions.exclude(pk=keep.pk) if keep else user.sessions.all()
+    ended = list(others.order_by("pk").select_for_update())
+    for session in ended:
+        end_session(session=session, reason=reason, by=by, at=at)
+    return len(ended)

@@ -1,0 +1,7 @@
+"""Every table of identity. Unlike other folders this one names its files' contents: Django looks for models here."""
+
+from spom.identity.models.people import Role, RoleGrant, Unit, User
+from spom.identity.models.sessions import Device, Session
+from spom.identity.models.tallies import Tally
+
+__all__ = ["Device", "Role", "RoleGrant", "Session", "Tally", "Unit", "User"]

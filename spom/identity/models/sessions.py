@@ -1,0 +1,104 @@
+"""Where people are signed in, and the devices they are known on. Of every key only its hash is kept."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from spom.identity.models.people import User
+
+
+def hash_of(key: str) -> str:
+    """What is kept of a session or device key: enough to find it again, useless to whoever reads the table.
+
+    A plain SHA-256 will do, because the keys are random and longer than 128 bits.
+    """
+    return sha256(key.encode()).hexdigest()
+
+
+class Device(models.Model):
+    """A browser its owner has signed in on. Guessing elsewhere never shuts it out."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="devices")
+    key_hash = models.CharField(max_length=64)
+    label = models.CharField(max_length=80, blank=True)
+    first_seen_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField()
+    # Until then the second step is not asked for again on this device.
+    trusted_until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["key_hash", "user"], name="identity_device_one_per_browser_and_person"),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    def is_trusted(self, at: datetime) -> bool:
+        """Did its owner ask not to be asked for a second step here?"""
+        return self.trusted_until is not None and at < self.trusted_until
+
+
+class SessionQuerySet(models.QuerySet["Session"]):
+    """Questions about many sessions."""
+
+    def live(self, at: datetime) -> "SessionQuerySet":
+        """Sessions still inside both limits."""
+        return self.filter(ends_at__gt=at, seen_at__gt=at - F("idle"))
+
+
+class Session(models.Model):
+    """One browser's way in. `user` is empty until sign-in is complete."""
+
+    DEFAULT_IDLE: ClassVar[timedelta] = timedelta(hours=1)
+    DEFAULT_LENGTH: ClassVar[timedelta] = timedelta(hours=12)
+
+    key_hash = models.CharField(max_length=64, unique=True)
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="sessions")
+    device = models.ForeignKey(Device, models.SET_NULL, null=True, related_name="sessions")
+    data = models.JSONField(default=dict)
+    method = models.CharField(max_length=20, blank=True)
+    label = models.CharField(max_length=80, blank=True)
+    address = models.GenericIPAddressField(null=True)
+    created_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    # When the person last proved who they are; sensitive acts ask for it again after a few minutes.
+    proved_at = models.DateTimeField(null=True)
+    idle = models.DurationField()
+    ends_at = models.DateTimeField(db_index=True)
+    # Does the cookie outlive the browser window? ("Keep me signed in on this device")
+    kept = models.BooleanField(default=False)
+
+    objects = SessionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("created_at")), name="identity_session_ends_after_it_began"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.label} {self.address}"
+
+    def is_live(self, at: datetime) -> bool:
+        """Is the session inside both its idle and its absolute limit?"""
+        return at < self.ends_at and at < self.seen_at + self.idle
+
+    @property
+    def shows_up_at(self) -> datetime:
+        """When the next request is worth noting: once a minute is enough."""
+        return self.seen_at + timedelta(minutes=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visitor:
+    """What the gate knows about a browser before it knows the person: address, device key, kind of browser."""
+
+    address: str = ""
+    device_key: str = ""
+    label: str = ""

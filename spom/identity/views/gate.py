@@ -1,0 +1,90 @@
+"""Coming in with a password, and going out."""
+
+from http import HTTPStatus
+
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from spom.identity.actions.gate import NoMatch, open_session, prove_password
+from spom.identity.actions.sessions import end_session
+from spom.identity.actions.tallies import TooManyTries
+from spom.identity.forms import SignInForm
+from spom.identity.http import UserRequest, allowed, let_in, marked, remember_device, visitor
+from spom.identity.policies import anyone_signed_in
+from spom.identity.sessions import new_key
+from spom.kit.http import INVALID
+
+
+@login_not_required
+@never_cache
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """The sign-in page, and the way through it."""
+    if request.method == "POST":
+        return _try_password(request)
+    return _page(request, SignInForm())
+
+
+def _try_password(request: HttpRequest) -> HttpResponse:
+    now, form, knocking = timezone.now(), SignInForm(request.POST), visitor(request)
+    if not form.is_valid():
+        return _page(request, form, status=INVALID)
+    typed = form.cleaned_data
+    try:
+        proof = prove_password(identifier=typed["username"], password=typed["password"], visitor=knocking, at=now)
+    except NoMatch as no:
+        return _page(request, form, refusal=no, status=INVALID)
+    except TooManyTries as no:
+        return closed(request, no)
+    knocking, key = marked(knocking), new_key()
+    session = open_session(proof=proof, method="password", visitor=knocking, key=key, kept=typed["remember"], at=now)
+    let_in(request, session=session, key=key)
+    response = redirect(page_first_asked_for(request))
+    remember_device(response, knocking)
+    return response
+
+
+def closed(request: HttpRequest, no: TooManyTries) -> HttpResponse:
+    """The door is closed for a while: until when, why, what to do."""
+    response = render(request, "identity/closed.html", {"refusal": no}, status=HTTPStatus.TOO_MANY_REQUESTS)
+    if no.until is not None:
+        seconds = (no.until - timezone.now()).total_seconds()
+        response.headers["Retry-After"] = str(max(1, int(seconds)))
+    return response
+
+
+@require_POST
+@allowed(anyone_signed_in)
+def sign_out(request: UserRequest) -> HttpResponse:
+    """End the session, here and wherever it was handed on."""
+    session = request.session.row
+    if session is not None:
+        end_session(session=session, reason="signed out", by=request.user, at=timezone.now())
+    request.session.forget()
+    response = redirect("identity:sign_in")
+    # Only what the browser kept of pages. "storage" would take unsent answers with it, "cookies" the device's mark.
+    response.headers["Clear-Site-Data"] = '"cache"'
+    return response
+
+
+def page_first_asked_for(request: HttpRequest) -> str:
+    """Where the person was going, if that is one of our own pages."""
+    asked = request.POST.get(REDIRECT_FIELD_NAME) or request.GET.get(REDIRECT_FIELD_NAME) or ""
+    ours = url_has_allowed_host_and_scheme(asked, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    return asked if ours else reverse("portal:home")
+
+
+def _page(
+    request: HttpRequest, form: SignInForm, *, refusal: NoMatch | None = None, status: int | None = None
+) -> HttpResponse:
+    context = {"form": form, "refusal": refusal, "next": page_first_asked_for(request)}
+    return render(request, "identity/sign_in.html", context, status=status)
