@@ -33,8 +33,9 @@ EXTRA_ROOMS: dict[str, frozenset[str]] = {
     "identity": frozenset({"backends", "hashers", "adapters", "stages", "sessions", "secrets", "sso"}),
     # context: what every page knows. guide: the user guide as PDF. templatetags: the portal's own parts of a page.
     "portal": frozenset({"context", "guide", "templatetags"}),
-    # seals: the arithmetic of the sealer (Merkle root, signature), which knows no tables.
-    "journal": frozenset({"seals"}),
+    # seals: the arithmetic of the sealer (Merkle root, signature), which knows no tables. heads: where the last seal is
+    # shown outside the database. grants: what the application's database role may do to the journal.
+    "journal": frozenset({"seals", "heads", "grants"}),
 }
 # Rooms that would make a floor something else than it is.
 CLOSED_ROOMS: dict[str, frozenset[str]] = {

@@ -1,0 +1,122 @@
+"""Walks the portal as one person: every link, every page without arguments, and looks at each."""
+
+from collections import Counter, deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve
+from playwright.sync_api import Page, Response
+
+from tests.journeys import axe, looks
+from tests.journeys.browser import DESKTOP, PHONE, Visit
+
+# Two people's pages are built alike; the third teaches nothing.
+EACH_ROUTE = 2
+LINKS = "() => [...document.querySelectorAll('a[href]')].filter(a => !a.hasAttribute('download')).map(a => a.href)"
+# Nobody is sent there by a link: they end the session, or are there for programs.
+CLOSED = ("/sign-out", "/api/", "/static/", "/metrics", "/healthz", "/readyz")
+
+
+@dataclass
+class Crawl:
+    """What one person saw."""
+
+    visit: Visit
+    name: str
+    # Shapes of pages somebody was through already: they are not looked at again.
+    known: set[str] = field(default_factory=set)
+    seen: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+    def walk(self, start: str = "/") -> "Crawl":
+        """Visit every page that can be reached from here or by its address alone."""
+        page, queue = self.visit.page(), deque([start])
+        by_address = set(addresses_without_arguments())
+        queue.extend(sorted(by_address))
+        met: set[str] = set()
+        routes: Counter[str] = Counter()
+        while queue:
+            path = queue.popleft()
+            if path in met or path.startswith(CLOSED):
+                continue
+            met.add(path)
+            routes[route(path)] += 1
+            if routes[route(path)] > EACH_ROUTE:
+                continue
+            queue.extend(self._look(page, path, reached_by_link=path not in by_address))
+        page.close()
+        self.faults += self.visit.faults
+        return self
+
+    def _look(self, page: Page, path: str, *, reached_by_link: bool) -> list[str]:
+        """Open the page, judge it, and return where its links lead."""
+        answer = _open(page, self.visit.home + path)
+        if answer is None:
+            return []
+        if answer.status >= 400:
+            if reached_by_link:
+                self.faults.append(f"{path}: a link leads to {answer.status}")
+            return []
+        if "text/html" not in answer.headers.get("content-type", ""):
+            return []
+        self.seen.append(path)
+        shape = looks.shape(page)
+        if shape not in self.known:
+            self.known.add(shape)
+            self.faults += [f"{path}: {fault}" for fault in self._judge(page, path)]
+        return [path for link in page.evaluate(LINKS) if (path := self._ours(str(link)))]
+
+    def _judge(self, page: Page, path: str) -> Iterator[str]:
+        """Light and dark, desktop and phone. Elements are the same, so later looks ask only what can have changed."""
+        name = path.strip("/").replace("/", ".") or "home"
+        yield from axe.violations(page)
+        looks.shoot(page, self.name, name)
+        page.emulate_media(color_scheme="dark")
+        yield from (f"dark: {fault}" for fault in axe.violations(page, axe.OF_COLOUR))
+        looks.shoot(page, self.name, f"{name}-dark")
+        page.set_viewport_size(PHONE)
+        yield from (f"dark phone: {fault}" for fault in axe.violations(page, axe.OF_SIZE))
+        page.emulate_media(color_scheme="light")
+        yield from (f"phone: {fault}" for fault in axe.violations(page, axe.OF_SIZE))
+        looks.shoot(page, self.name, f"{name}-phone")
+        yield from looks.too_wide(page)
+        page.set_viewport_size(DESKTOP)
+        yield from looks.silent_states(page)
+
+    def _ours(self, link: str) -> str:
+        """The path of a link within the portal; empty for any other."""
+        parts = urlsplit(link)
+        return parts.path if f"{parts.scheme}://{parts.netloc}" == self.visit.home else ""
+
+
+def addresses_without_arguments() -> Iterator[str]:
+    """Every address of the site that needs nothing but itself."""
+    yield from _addresses(get_resolver().url_patterns, "/")
+
+
+def route(path: str) -> str:
+    """What stands behind an address, whoever it is about."""
+    try:
+        return resolve(path).route
+    except Resolver404:
+        return path
+
+
+def _addresses(patterns: list[URLPattern | URLResolver], prefix: str) -> Iterator[str]:
+    for pattern in patterns:
+        address = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from _addresses(pattern.url_patterns, address)
+        elif not set("<(?^") & set(address):
+            yield address
+
+
+def _open(page: Page, address: str) -> Response | None:
+    """Go there. None for what is not a page to look at: a download, or nothing at all."""
+    try:
+        return page.goto(address, wait_until="load")
+    except Exception as trouble:
+        if "Download is starting" in str(trouble) or "ERR_ABORTED" in str(trouble):
+            return None
+        raise

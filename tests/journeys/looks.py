@@ -1,0 +1,116 @@
+"""What a picture would show: a page too wide, a state that only a colour tells, a page like one seen before."""
+
+from hashlib import sha256
+from pathlib import Path
+
+from playwright.sync_api import ElementHandle, FloatRect, Page
+
+SCREENS = Path(__file__).parents[2] / "var/screens"
+# The shape of a page without its words: two lists of different people have the same shape.
+SHAPE = """() => {
+  const seen = new Set();
+  for (const element of document.body.querySelectorAll("*")) {
+    const state = [...element.attributes].filter(a => a.name.startsWith("aria-") || a.name === "role").map(a => a.name);
+    seen.add([element.tagName, element.className, element.parentElement.className, ...state].join(" "));
+  }
+  return [...seen].sort().join("\\n");
+}"""
+TOO_WIDE = """() => {
+  const width = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= width) return [];
+  const name = e => e.tagName.toLowerCase() + (e.id ? "#" + e.id : "") + [...e.classList].map(c => "." + c).join("");
+  const wide = [...document.body.querySelectorAll("*")].filter(e => e.getBoundingClientRect().right > width + 1);
+  return [`${document.documentElement.scrollWidth} px wide: ` + wide.slice(-4).map(name).join(", ")];
+}"""
+STATES = (
+    "[aria-current]:not([aria-current=false]), [aria-selected=true], [aria-pressed=true], [aria-invalid=true], :checked"
+)
+# A radio that is hidden in a card of its own is shown by the card.
+SHOWN_BY = """element => {
+  const hidden = element.matches("input") && (element.offsetWidth <= 1 || getComputedStyle(element).opacity === "0");
+  return hidden ? element.closest("label") ?? element : element;
+}"""
+TAKE_STATE = """element => {
+  const names = ["aria-current", "aria-selected", "aria-pressed", "aria-invalid"];
+  element.stateBefore = names.map(name => [name, element.getAttribute(name)]);
+  names.forEach(name => element.removeAttribute(name));
+  if (element.checked) { element.wasChecked = true; element.checked = false; }
+}"""
+GIVE_STATE = """element => {
+  element.stateBefore.forEach(([name, value]) => { if (value !== null) element.setAttribute(name, value); });
+  if (element.wasChecked) element.checked = true;
+}"""
+NAME = "element => [element.tagName, element.className, element.type ?? ''].join(' ')"
+FAINT_FOCUS = """() => {
+  const s = getComputedStyle(document.activeElement);
+  const ringed = s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2;
+  return document.activeElement === document.body || ringed ? "" : document.activeElement.outerHTML.slice(0, 120);
+}"""
+
+
+def shape(page: Page) -> str:
+    """A short name for how the page is built."""
+    return sha256(str(page.evaluate(SHAPE)).encode()).hexdigest()[:16]
+
+
+def too_wide(page: Page, width: int = 320) -> list[str]:
+    """What sticks out when the window is this narrow: 1280 px at 400 % zoom is 320."""
+    before = page.viewport_size or {"width": 1280, "height": 900}
+    page.set_viewport_size({"width": width, "height": 800})
+    found = page.evaluate(TOO_WIDE)
+    page.set_viewport_size(before)
+    return [str(what) for what in found]
+
+
+def silent_states(page: Page) -> list[str]:
+    """Chosen, current or wrong things that look the same without their state when the system forces its colours.
+
+    Computed styles do not tell, because a browser forces colours when it paints. So the state is taken away for a
+    moment, and two pictures are compared.
+    """
+    page.emulate_media(forced_colors="active", reduced_motion="reduce")
+    silent: dict[str, str] = {}
+    # Handles, not locators: without its state a thing would not be found again.
+    for thing in page.query_selector_all(STATES):
+        name = str(thing.evaluate(NAME))
+        if name in silent or not thing.is_visible():
+            continue
+        silent[name] = "" if _shows_its_state(page, thing) else str(thing.evaluate("e => e.outerHTML.slice(0, 120)"))
+    page.emulate_media(forced_colors="none", reduced_motion="no-preference")
+    return [f"forced colours hide the state of {what}" for what in silent.values() if what]
+
+
+def _shows_its_state(page: Page, thing: ElementHandle) -> bool:
+    shown = thing.evaluate_handle(SHOWN_BY).as_element()
+    if shown is None:
+        return True
+    shown.scroll_into_view_if_needed()
+    box = shown.bounding_box()
+    if box is None:
+        return True
+    around = FloatRect(
+        x=max(box["x"] - 6, 0), y=max(box["y"] - 6, 0), width=box["width"] + 12, height=box["height"] + 12
+    )
+    with_state = page.screenshot(clip=around, animations="disabled")
+    thing.evaluate(TAKE_STATE)
+    without = page.screenshot(clip=around, animations="disabled")
+    thing.evaluate(GIVE_STATE)
+    return with_state != without
+
+
+def faint_focus(page: Page, steps: int = 12) -> list[str]:
+    """Places the Tab key reaches whose focus nobody can see, with forced colours."""
+    page.emulate_media(forced_colors="active")
+    faint = []
+    for _ in range(steps):
+        page.keyboard.press("Tab")
+        faint.append(str(page.evaluate(FAINT_FOCUS)))
+    page.emulate_media(forced_colors="none")
+    return [f"no focus to see on {what}" for what in faint if what]
+
+
+def shoot(page: Page, *names: str) -> None:
+    """Keep a picture for people to look at: var/screens/NAME/NAME.png."""
+    file = SCREENS.joinpath(*names[:-1], f"{names[-1]}.png")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=file, full_page=True, animations="disabled")

@@ -1,0 +1,89 @@
+"""The real product, started for a journey: web server, worker, a PostgreSQL of its own, the demo institution."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 120.0
+# A developer may point the journeys at a portal that is running already, with the demo in it.
+RUNNING = "JOURNEYS_AT"
+
+
+@dataclass
+class Product:
+    """One running portal. Its data and its log are under `folder`."""
+
+    folder: Path
+    address: str
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def log(self) -> Path:
+        """Everything the server and the worker said."""
+        return self.folder / "log.txt"
+
+    def __enter__(self) -> Self:
+        if self.process is None and RUNNING not in os.environ:
+            self._start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self.process is not None:
+            self.process.send_signal(signal.SIGINT)
+            self.process.wait(30)
+
+    def _start(self) -> None:
+        surroundings = {name: value for name, value in os.environ.items() if not name.startswith("SPOM_")}
+        surroundings |= {
+            "SPOM_DATA_DIR": str(self.folder / "data"),
+            "SPOM_PUBLIC_URL": self.address,
+            "DJANGO_SETTINGS_MODULE": "spom.config.settings",
+            "PYTHONUNBUFFERED": "1",
+        }
+        port = self.address.rpartition(":")[2]
+        words = [sys.executable, "-m", "spom.config.command", "serve", "--demo", "--port", port, "--workers", "1"]
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(words, cwd=ROOT, env=surroundings, stdout=log, stderr=subprocess.STDOUT)
+        self._wait()
+
+    def _wait(self) -> None:
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
+            if self.process is not None and self.process.poll() is not None:
+                break
+            if _answers(self.address):
+                return
+            time.sleep(0.2)
+        raise RuntimeError(f"The portal did not start. It said:\n{self.log.read_text(errors='replace')[-4000:]}")
+
+
+def a_product(folder: Path) -> Product:
+    """A portal on a free port of this machine, or the one that `JOURNEYS_AT` names."""
+    return Product(folder=folder, address=os.environ.get(RUNNING, "") or f"http://localhost:{_free_port()}")
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
+def _answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(address, timeout=5):  # noqa: S310  # our own address
+            return True
+    except urllib.error.HTTPError:
+        return True
+    except OSError:
+        return False
