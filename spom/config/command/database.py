@@ -1,0 +1,42 @@
+"""The database a command works on: the one named in the environment, else the embedded one, started for as long."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from spom.config.env import Env
+from spom.kit.postgres.cluster import Cluster, using
+from spom.kit.postgres.roles import furnish
+
+
+@dataclass(frozen=True)
+class Database:
+    """Both addresses; `cluster` only if the database is ours to run."""
+
+    application: str
+    owner: str
+    cluster: Cluster | None = None
+
+
+@contextmanager
+def database() -> Iterator[Database]:
+    """The database, reachable until the block ends."""
+    surroundings = Env()
+    if surroundings.database_url:
+        owner = surroundings.database_owner_url or surroundings.database_url
+        yield Database(application=surroundings.database_url, owner=owner)
+        return
+    with using(Cluster.at(surroundings.data_dir / "postgres")) as cluster:
+        addresses = furnish(cluster)
+        yield Database(application=addresses.application, owner=addresses.owner, cluster=cluster)
+
+
+def open_django(*, url: str, owner_url: str) -> None:
+    """Load the portal in this process, speaking to the database as whoever `url` says."""
+    os.environ["SPOM_DATABASE_URL"] = url
+    os.environ["SPOM_DATABASE_OWNER_URL"] = owner_url
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spom.config.settings")
+    import django  # noqa: PLC0415  # reads the settings, which need the address first
+
+    django.setup()
