@@ -1,0 +1,55 @@
+"""`make run`: from nothing to a served portal."""
+
+import ctypes
+import os
+import signal
+import sys
+from pathlib import Path
+
+from tools import machine, packages
+from tools.place import DATA, PYTHON, ROOT
+from tools.saying import Stop, say
+
+PR_SET_PDEATHSIG = 1
+LAST_PORT = 65535
+
+
+def run() -> None:
+    """Install, build, then become `spom serve`."""
+    asked, lan = port(), bool(os.environ.get("LAN"))
+    say(f"SPOM in {ROOT}")
+    machine.want_port(asked, host="0.0.0.0" if lan else "127.0.0.1")  # noqa: S104  # asked for by LAN=1
+    prepare(packages.RUN)
+    words = [str(PYTHON), "-m", "spom.config.command", "serve", "--demo", f"--port={asked}"]
+    if lan:
+        words.append("--lan")
+    os.environ.setdefault("SPOM_DATA_DIR", str(DATA))
+    os.chdir(ROOT)
+    end_with_make()
+    os.execv(PYTHON, words)  # noqa: S606  # so that Ctrl-C and signals reach it directly
+
+
+def prepare(lock: Path) -> None:
+    """Whatever must be installed and built before anything of ours runs."""
+    machine.want_writable()
+    machine.want_venv()
+    machine.want_node()
+    if not PYTHON.exists():
+        machine.want_room()
+    packages.want_python_packages(lock)
+    packages.want_node_packages()
+    packages.want_assets()
+
+
+def port() -> int:
+    """The port asked for by PORT=…."""
+    asked = os.environ.get("PORT") or "8000"
+    if not asked.isdigit() or not 0 < int(asked) <= LAST_PORT:
+        raise Stop(f"PORT={asked} is no port: give a number from 1 to {LAST_PORT}, as in make run PORT=8001.")
+    return int(asked)
+
+
+def end_with_make() -> None:
+    """When make is killed with kill -9, the portal it started must not run on unseen (Linux)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)

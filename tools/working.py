@@ -1,0 +1,156 @@
+"""Errands of those who work on the house. Each makes sure that what it needs is installed."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+
+from tools import packages
+from tools.checks import CHECKS, Check, pytest, run_all
+from tools.chromium import want_chromium
+from tools.place import BIN, PYTHON, ROOT
+from tools.saying import Stop, say
+from tools.starting import end_with_make, port, prepare
+
+LOCKS = {"requirements/run.txt": [], "requirements/test.txt": ["--extra", "test"]}
+
+
+def test() -> None:
+    """Everything, with one summary at the end."""
+    _ready()
+    want_chromium()
+    places = ["spom", "tests", "--ignore=tests/house", "--ignore=tests/journeys"]
+    _finish(
+        [
+            *CHECKS,
+            pytest("House rules", "tests/house"),
+            pytest("Fast tests", *places, "-m", "not e2e and not slow", *_at_once()),
+            pytest("Slow tests", *places, "-m", "slow and not e2e"),
+            pytest("Journeys in a browser", "tests/journeys", "-m", "e2e"),
+            Check("Documentation", ("mkdocs", "build", "--strict", "--quiet")),
+            pytest("Wheel in an empty environment", "tests/wheel", "-m", "e2e"),
+        ]
+    )
+
+
+def check() -> None:
+    """What can be known without running the portal."""
+    _ready()
+    _finish([*CHECKS, pytest("House rules", "tests/house")])
+
+
+def quick() -> None:
+    """Fast tests of one place, named by T."""
+    _ready()
+    place = os.environ.get("T") or "spom"
+    if not (ROOT / place.partition("::")[0]).exists():
+        raise Stop(f"There is no {place}. Name a folder or a file, as in make quick T=spom/portal.")
+    _finish([pytest(f"Fast tests of {place}", place, "-m", "not e2e and not slow")])
+
+
+def journeys() -> None:
+    """Browser tests only."""
+    _ready()
+    want_chromium()
+    _finish([pytest("Journeys in a browser", "tests/journeys", "-m", "e2e")])
+
+
+def coverage() -> None:
+    """What no test reached."""
+    _ready()
+    measured = ["--cov", "--cov-report=term-missing:skip-covered"]
+    _finish([pytest("Tests with coverage", "spom", "tests", "-m", "not e2e", *measured)])
+
+
+def fix() -> None:
+    """Everything a program can put in order by itself."""
+    _ready()
+    for words in (
+        ["ruff", "check", "--fix", "."],
+        ["ruff", "format", "."],
+        ["djlint", "--reformat", "--quiet", "spom"],
+        ["npm", "run", "--silent", "fix"],
+    ):
+        _do(words, may_fail=True)
+
+
+def docs() -> None:
+    """The documentation, as pages."""
+    _ready()
+    _do(["mkdocs", "build", "--strict"])
+
+
+def reference() -> None:
+    """The generated pages."""
+    _ready()
+    _do([PYTHON, "-m", "spom.config.reference"])
+
+
+def messages() -> None:
+    """Catalogues: gathered by Django, compiled by the asset build."""
+    _ready()
+    _do([PYTHON, "manage.py", "gather_messages"])
+    _do(["npm", "run", "--silent", "build"])
+
+
+def lock() -> None:
+    """New versions, by uv, into files that name no index."""
+    for file, extra in LOCKS.items():
+        plain = ["--generate-hashes", "--no-emit-index-url", "--no-annotate", "--no-header", "--universal", "--upgrade"]
+        _do(["uv", "pip", "compile", "pyproject.toml", *extra, *plain, "--quiet", "--output-file", file])
+    _do(["npm", "update", "--no-audit", "--no-fund"])
+
+
+def bench() -> None:
+    """The benchmark suite."""
+    _folder_of_tests("tests/bench", "benchmarks")
+
+
+def faults() -> None:
+    """The fault experiments."""
+    _folder_of_tests("tests/faults", "fault experiments")
+
+
+def proof() -> None:
+    """The full matrices, then benchmarks and faults."""
+    os.environ["PROOF"] = "1"
+    test()
+    bench()
+    faults()
+
+
+def dev() -> None:
+    """Become the development server."""
+    _ready()
+    os.chdir(ROOT)
+    os.environ.setdefault("PYTHONDEVMODE", "")
+    end_with_make()
+    os.execv(PYTHON, [str(PYTHON), "-m", "spom.config.command.developing", f"--port={port()}"])  # noqa: S606
+
+
+def _ready() -> None:
+    prepare(packages.TEST)
+    os.environ["PATH"] = f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}"
+    os.environ.setdefault("HOME", str(ROOT / "var"))
+
+
+def _folder_of_tests(place: str, name: str) -> None:
+    if not (ROOT / place).exists():
+        say(f"There are no {name} yet: {place} is missing.")
+        return
+    _ready()
+    _finish([pytest(name.capitalize(), place, "-m", "")])
+
+
+def _at_once() -> Sequence[str]:
+    return ["-n", str(min(os.cpu_count() or 1, 4))]
+
+
+def _finish(checks: Sequence[Check]) -> None:
+    sys.exit(0 if run_all(checks) else 1)
+
+
+def _do(words: Sequence[object], *, may_fail: bool = False) -> None:
+    done = subprocess.run([str(word) for word in words], cwd=ROOT, check=False)
+    if done.returncode != 0 and not may_fail:
+        raise Stop(f'"{" ".join(map(str, words))}" failed. The reason stands above.')
