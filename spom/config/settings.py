@@ -1,6 +1,7 @@
 """One settings file; the environment differs, the code does not."""
 
 from hashlib import sha256
+from pathlib import Path
 
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
@@ -91,6 +92,8 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("hi", _("Hindi")), ("de", _("German"))]
+# The roof is no app of Django's, and so its sentences have to be named.
+LOCALE_PATHS = [Path(__file__).parent / "locale"]
 
 STATIC_URL = "static/"
 # The build has put hashes into the names already (spom/kit/assets.py), so files are served from where they lie:
