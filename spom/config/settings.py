@@ -3,12 +3,16 @@
 from hashlib import sha256
 from pathlib import Path
 
+import django_stubs_ext
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from spom.config.databases import database
 from spom.config.env import Stage, env
 from spom.kit.channels.smtp import SmtpServer
+
+# Lets `ModelForm[Seat]` be written, as mypy asks.
+django_stubs_ext.monkeypatch()
 
 _env = env()
 
@@ -121,6 +125,8 @@ SMS_KEY = _env.sms_key
 SMS_SENDER = _env.sms_sender
 SMS_ENTITY = _env.sms_entity
 EGRESS_HOSTS = _env.egress_hosts
+PUBLIC_URL = _env.public_url
+IN_PRODUCTION = _env.is_production
 OUTBOX_DIR = _env.data_dir / "outbox"
 
 SPOM_DATA_DIR = _env.data_dir

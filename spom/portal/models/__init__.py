@@ -1,5 +1,22 @@
 """Names every noun once, because Django looks for models here. Elsewhere import the file you need."""
 
 from spom.portal.models.institution import Contact, Institution
+from spom.portal.models.notice import (
+    Announcement,
+    Notice,
+    NoticeChoice,
+    NoticeHabits,
+    OutboxMessage,
+    SmsRegistration,
+)
 
-__all__ = ["Contact", "Institution"]
+__all__ = [
+    "Announcement",
+    "Contact",
+    "Institution",
+    "Notice",
+    "NoticeChoice",
+    "NoticeHabits",
+    "OutboxMessage",
+    "SmsRegistration",
+]
