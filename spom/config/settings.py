@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "spom.identity",
     "spom.portal",
     "spom.programme",
+    "spom.campus",
     "spom.kit",
 ]
 MIDDLEWARE = [

@@ -36,6 +36,9 @@ EXTRA_ROOMS: dict[str, frozenset[str]] = {
     # seals: the arithmetic of the sealer (Merkle root, signature), which knows no tables. heads: where the last seal is
     # shown outside the database. grants: what the application's database role may do to the journal.
     "journal": frozenset({"seals", "heads", "grants"}),
+    # ledger: how rows are written in chain, and the arithmetic of the chain. rules: what campus answers when the
+    # programme asks who may book.
+    "campus": frozenset({"ledger", "rules"}),
 }
 # Rooms that would make a floor something else than it is.
 CLOSED_ROOMS: dict[str, frozenset[str]] = {
@@ -43,7 +46,7 @@ CLOSED_ROOMS: dict[str, frozenset[str]] = {
     "config": frozenset({"models", "migrations", "actions"}),
     "demo": frozenset({"models", "migrations", "views", "urls", "api", "forms"}),
 }
-OPENED_BY_NAME = frozenset({"models", "portal", "reactions", "tasks"})
+OPENED_BY_NAME = frozenset({"models", "portal", "reactions", "rules", "tasks"})
 WIRING_ROOMS = frozenset({"apps", "reactions"})
 FRONT_ROOMS = frozenset({"actions", "events", "http", "models", "policies", "queries", "registry"})
 NEVER = frozenset(

@@ -1,0 +1,5 @@
+"""Self-paced modules: lessons, study, and the ledger of learning hours in which every counted minute is provable.
+
+Nouns: Lesson, StudySession, StudyInterval, Verdict, UncountedSpan, LedgerHead.
+Verbs: start studying, pulse, pass, fail, pause, end, release, reject, reverse, verify.
+"""

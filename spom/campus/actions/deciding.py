@@ -1,0 +1,153 @@
+"""Deciding on time: passed and failed checks, people, and the calendar."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from spom.campus.actions.studying import StudyEndedBefore
+from spom.campus.events import HoursCredited, HoursDecided, HoursHeld
+from spom.campus.ledger.writing import add_verdicts, lock_ledger, write_down
+from spom.campus.models.ledger import LedgerHead, StudyInterval, Verdict
+from spom.campus.models.study import StudySession
+from spom.campus.policies import CONFIRM_WITHIN, HELD_AT_MOST, next_check_ms
+from spom.identity.models import User
+from spom.journal.events import announce
+from spom.kit.errors import Refusal
+
+
+class NothingToDecide(Refusal):
+    """The time is not in a state from which this decision leads on."""
+
+    code = "campus.nothing_to_decide"
+    message = _("Somebody has decided on this time in the meantime. Reload the page to see how it stands.")
+
+
+class ReasonMissing(Refusal):
+    """Taking time back, or refusing it, needs a reason the learner can read."""
+
+    code = "campus.reason_missing"
+    message = _("Write down the reason. The student will read it.")
+
+
+@transaction.atomic
+def credit_on_pass(*, session: StudySession, check: str, at: datetime) -> int:
+    """A check was passed: time since the one before counts, and so does a tail that ended within 15 minutes.
+
+    Answers the seconds credited. The next check is drawn anew.
+    """
+    lock_ledger(learner=session.learner)
+    found = StudySession.objects.select_for_update().filter(pk=session.pk).first()
+    if found is None or found.state == StudySession.State.ENDED:
+        raise StudyEndedBefore
+    head = write_down(session=found)
+    ours = _waiting(head).filter(session=found)
+    tails = _waiting(head).exclude(session=found).filter(during__endswith__gte=at - CONFIRM_WITHIN)
+    credited = _decide(head, ours, Verdict.Kind.CREDITED, Verdict.Reason.BETWEEN_CHECKS, at)
+    credited += _decide(head, tails, Verdict.Kind.RELEASED, Verdict.Reason.CONFIRMED_IN_TIME, at)
+    found.since_pass_ms, found.check_due_ms, found.passed_check = 0, next_check_ms(), check
+    found.save(update_fields=["since_pass_ms", "check_due_ms", "passed_check"])
+    announce(HoursCredited(session=found, seconds=credited, head=bytes(head.chain).hex(), by=session.learner, at=at))
+    return credited
+
+
+@transaction.atomic
+def hold_after_failed_check(*, session: StudySession, at: datetime) -> int:
+    """The check did not confirm who it was: the tail waits for another way, or for a person. Answers the seconds.
+
+    Nothing that was credited before is touched.
+    """
+    lock_ledger(learner=session.learner)
+    found = StudySession.objects.select_for_update().get(pk=session.pk)
+    head = write_down(session=found)
+    held = _decide(head, _waiting(head).filter(session=found), Verdict.Kind.HELD, Verdict.Reason.CHECK_FAILED, at)
+    announce(HoursHeld(session=found, seconds=held, head=bytes(head.chain).hex(), by=session.learner, at=at))
+    return held
+
+
+@transaction.atomic
+def release_by_alternative(*, learner: User, at: datetime) -> int:
+    """The learner proved in another way that it was they: everything that waits counts. Answers the seconds."""
+    head = lock_ledger(learner=learner)
+    waiting = _undecided(head)
+    released = _decide(head, waiting, Verdict.Kind.RELEASED, Verdict.Reason.ALTERNATIVE, at)
+    _tell(head, Verdict.Kind.RELEASED, released, learner, at)
+    return released
+
+
+@transaction.atomic
+def release(*, interval: StudyInterval, note: str, by: User, at: datetime) -> None:
+    """A person decides that waiting or rejected time counts."""
+    from_states = {None, Verdict.Kind.HELD, Verdict.Kind.REJECTED}
+    _decide_by_person(interval=interval, kind=Verdict.Kind.RELEASED, allowed=from_states, note=note, by=by, at=at)
+
+
+@transaction.atomic
+def reject(*, interval: StudyInterval, note: str, by: User, at: datetime) -> None:
+    """A person decides that waiting time does not count."""
+    _decide_by_person(
+        interval=interval, kind=Verdict.Kind.REJECTED, allowed={None, Verdict.Kind.HELD}, note=note, by=by, at=at
+    )
+
+
+@transaction.atomic
+def reverse(*, interval: StudyInterval, note: str, by: User, at: datetime) -> None:
+    """A person takes counted time back. Nothing else ever does."""
+    _decide_by_person(
+        interval=interval,
+        kind=Verdict.Kind.REVERSED,
+        allowed={Verdict.Kind.CREDITED, Verdict.Kind.RELEASED},
+        note=note,
+        by=by,
+        at=at,
+    )
+
+
+@transaction.atomic
+def reject_overdue(*, learner: User, at: datetime) -> int:
+    """Time that waited for more than 30 days does not count any more. Answers the seconds."""
+    head = lock_ledger(learner=learner)
+    overdue = _undecided(head).filter(during__endswith__lt=at - HELD_AT_MOST)
+    seconds = _decide(head, overdue, Verdict.Kind.REJECTED, Verdict.Reason.TOO_OLD, at)
+    _tell(head, Verdict.Kind.REJECTED, seconds, None, at)
+    return seconds
+
+
+def _decide_by_person(
+    *, interval: StudyInterval, kind: Verdict.Kind, allowed: set[Verdict.Kind | None], note: str, by: User, at: datetime
+) -> None:
+    if not note.strip():
+        raise ReasonMissing
+    head = lock_ledger(learner=interval.learner)
+    newest = interval.verdicts.order_by("-position").first()
+    if (Verdict.Kind(newest.kind) if newest else None) not in allowed:
+        raise NothingToDecide
+    seconds = add_verdicts(
+        head=head, intervals=[interval], kind=kind, reason=Verdict.Reason.REVIEWED, note=note.strip(), by=by, at=at
+    )
+    _tell(head, kind, seconds, by, at)
+
+
+def _waiting(head: LedgerHead) -> QuerySet[StudyInterval]:
+    """Intervals nobody has decided on."""
+    decided = Verdict.objects.filter(interval=OuterRef("pk"))
+    return StudyInterval.objects.filter(~Exists(decided), learner=head.learner).order_by("position")
+
+
+def _undecided(head: LedgerHead) -> QuerySet[StudyInterval]:
+    """Intervals without a verdict, and those whose newest verdict is HELD."""
+    final = Verdict.objects.filter(interval=OuterRef("pk")).exclude(kind=Verdict.Kind.HELD)
+    return StudyInterval.objects.filter(~Exists(final), learner=head.learner).order_by("position")
+
+
+def _decide(
+    head: LedgerHead, intervals: QuerySet[StudyInterval], kind: Verdict.Kind, reason: Verdict.Reason, at: datetime
+) -> int:
+    return add_verdicts(head=head, intervals=list(intervals), kind=kind, reason=reason, note="", by=None, at=at)
+
+
+def _tell(head: LedgerHead, kind: Verdict.Kind, seconds: int, by: User | None, at: datetime) -> None:
+    announce(
+        HoursDecided(learner=head.learner, kind=kind.value, seconds=seconds, head=bytes(head.chain).hex(), by=by, at=at)
+    )

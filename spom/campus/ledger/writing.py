@@ -1,0 +1,135 @@
+"""Writing the ledger. Every function here expects the learner's head to be locked, and adds rows in chain."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db import connection
+from psycopg.types.range import TimestamptzRange
+
+from spom.campus.ledger.chain import EMPTY_CHAIN, interval_link, verdict_link
+from spom.campus.models.ledger import LedgerHead, StudyInterval, UncountedSpan, Verdict
+from spom.campus.models.ranges import Span, bounds, length
+from spom.campus.models.study import StudySession
+from spom.campus.queries.hours import seconds_held_by_lesson
+from spom.identity.models import User
+
+# Learners whose time is cut below this are not told of it: it is the rounding of two clocks.
+NEGLIGIBLE = timedelta(milliseconds=1)
+
+
+def lock_ledger(*, learner: User) -> LedgerHead:
+    """The learner's head, locked until the transaction ends: their ledger grows by one writer at a time."""
+    LedgerHead.objects.get_or_create(learner=learner, defaults={"chain": EMPTY_CHAIN})
+    return LedgerHead.objects.select_for_update().get(learner=learner)
+
+
+def write_down(*, session: StudySession) -> LedgerHead:
+    """Turn the session's counted time into intervals and its uncounted time into reasons; empty both.
+
+    What another interval of the learner holds already is trimmed, and so is what the lesson can earn no more.
+    """
+    head = lock_ledger(learner=session.learner)
+    session.refresh_from_db(fields=["counted", "uncounted", "lesson", "passed_check"])
+    fresh, twice = _without_overlap(session)
+    earned = timedelta(seconds=seconds_held_by_lesson(learner=session.learner, lesson=session.lesson))
+    room = timedelta(seconds=session.lesson.most_seconds) - earned
+    for span in fresh:
+        taken, left = _cut(span, room)
+        room -= length(taken) if taken else timedelta(0)
+        if taken:
+            _add_interval(session, taken, head)
+        if left:
+            _explain(session, left, UncountedSpan.Reason.LESSON_FULL)
+    for span in twice:
+        _explain(session, span, UncountedSpan.Reason.OVERLAP)
+    for reason, begun, ended in session.uncounted:
+        span = TimestamptzRange(datetime.fromisoformat(begun), datetime.fromisoformat(ended))
+        _explain(session, span, UncountedSpan.Reason(reason))
+    session.counted, session.uncounted = [], []
+    session.save(update_fields=["counted", "uncounted"])
+    head.save(update_fields=["position", "chain"])
+    return head
+
+
+def add_verdicts(
+    *,
+    head: LedgerHead,
+    intervals: Iterable[StudyInterval],
+    kind: Verdict.Kind,
+    reason: Verdict.Reason,
+    note: str,
+    by: User | None,
+    at: datetime,
+) -> int:
+    """Decide on intervals; answers the seconds decided on."""
+    seconds = 0.0
+    for interval in intervals:
+        verdict = Verdict(
+            learner=head.learner,
+            interval=interval,
+            kind=kind,
+            reason=reason,
+            note=note,
+            decided_by=by,
+            decided_at=at,
+            position=head.position + 1,
+        )
+        verdict.chain = verdict_link(verdict, bytes(head.chain))
+        verdict.save(force_insert=True)
+        head.position, head.chain = verdict.position, verdict.chain
+        seconds += length(interval.during).total_seconds()
+    head.save(update_fields=["position", "chain"])
+    return int(seconds)
+
+
+def _without_overlap(session: StudySession) -> tuple[list[Span], list[Span]]:
+    """The session's counted time, parted into what is new and what another interval of the learner holds."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT s.counted - held.spans, s.counted * held.spans
+            FROM campus_studysession s, LATERAL (
+              SELECT COALESCE(range_agg(i.during), '{}') AS spans FROM campus_studyinterval i
+              WHERE i.learner_id = s.learner_id
+                AND i.during && tstzrange(lower(s.counted), upper(s.counted))
+            ) held
+            WHERE s.id = %s
+            """,
+            [session.pk],
+        )
+        fresh, twice = cursor.fetchone()
+    return list(fresh), list(twice)
+
+
+def _cut(span: Span, room: timedelta) -> tuple[Span | None, Span | None]:
+    """What of the span fits into the room, and what is left; either may be None."""
+    if room <= timedelta(0):
+        return None, span
+    if length(span) <= room:
+        return span, None
+    lower, upper = bounds(span)
+    edge = lower + room
+    return TimestamptzRange(lower, edge), TimestamptzRange(edge, upper)
+
+
+def _add_interval(session: StudySession, span: Span, head: LedgerHead) -> None:
+    interval = StudyInterval(
+        learner=session.learner,
+        enrolment_id=session.enrolment_id,
+        lesson=session.lesson,
+        session=session,
+        during=span,
+        check_before=session.passed_check,
+        position=head.position + 1,
+    )
+    interval.chain = interval_link(interval, bytes(head.chain))
+    interval.save(force_insert=True)
+    head.position, head.chain = interval.position, interval.chain
+
+
+def _explain(session: StudySession, span: Span, reason: UncountedSpan.Reason) -> None:
+    if length(span) <= NEGLIGIBLE:
+        return
+    UncountedSpan.objects.create(
+        learner=session.learner, lesson=session.lesson, session=session, during=span, reason=reason
+    )
