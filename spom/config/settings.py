@@ -8,8 +8,9 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from spom.config.databases import database
-from spom.config.env import Stage, env
+from spom.config.env import LogFormat, Stage, env
 from spom.kit.channels.smtp import SmtpServer
+from spom.kit.logs import configure_structlog, logging_config
 
 # Lets `ModelForm[Seat]` be written, as mypy asks.
 django_stubs_ext.monkeypatch()
@@ -40,11 +41,21 @@ INSTALLED_APPS = [
     "spom.campus",
     "spom.kit",
 ]
+# From the street to the room. What stands further out also sees what those further in turn away.
 MIDDLEWARE = [
+    "spom.kit.middleware.origins.Origins",
+    "spom.kit.middleware.access.AccessLog",
+    "django.middleware.security.SecurityMiddleware",
+    "spom.kit.middleware.headers.ResponseHeaders",
+    "spom.kit.middleware.content_policy.ContentPolicy",
+    "spom.kit.middleware.errors.ErrorPages",
+    "spom.kit.middleware.limits.Limits",
+    "spom.kit.middleware.short_cuts.ShortCuts",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
+    "spom.kit.middleware.limits.OwnSiteOnly",
+    "spom.kit.middleware.csrf.CsrfEverywhere",
     "spom.identity.middleware.WhoIsAsking",
     "spom.portal.middleware.InTheirLanguage",
     "spom.portal.middleware.OpenedFirst",
@@ -85,10 +96,6 @@ PASSWORD_PEPPERS = {
     for key in [_env.master_key, *_env.master_key_previous]
 }
 SESSION_ENGINE = "spom.identity.sessions"
-SESSION_COOKIE_SECURE = _env.stage is Stage.PRODUCTION
-# A browser takes a __Host- cookie only from this very host, over TLS, for the whole site.
-SESSION_COOKIE_NAME = "__Host-spom" if SESSION_COOKIE_SECURE else "spom"
-DEVICE_COOKIE_NAME = f"{SESSION_COOKIE_NAME}-device"
 # Where a mobile number typed without a country code is from.
 PHONE_REGION = "IN"
 LOGIN_URL = "identity:sign_in"
@@ -99,6 +106,90 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("hi", _("Hindi")), ("de", _("German"))]
 # The roof is no app of Django's, and so its sentences have to be named.
 LOCALE_PATHS = [Path(__file__).parent / "locale"]
+
+# Who is asking. Django's own switches (USE_X_FORWARDED_…, SECURE_PROXY_SSL_HEADER) stay off: they believe anybody.
+TRUSTED_PROXIES = _env.trusted_proxies
+OPERATIONS_NETWORKS = _env.operations_networks
+OPERATIONS_TOKEN = _env.operations_token
+
+SHORT_CUTS = ["/healthz", "/readyz", "/metrics", "/csp-reports/"]
+
+# Cookies are the same everywhere, so that what is tried out is what runs. Browsers keep secure cookies on
+# http://localhost too (Safari does not: see the page at /cookies/).
+# A browser takes a __Host- cookie only from this very host, over TLS, for the whole site.
+SESSION_COOKIE_NAME = "__Host-session"
+DEVICE_COOKIE_NAME = "__Host-device"
+SESSION_COOKIE_SECURE = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = "__Host-csrf"
+CSRF_COOKIE_SECURE = True
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_TRUSTED_ORIGINS = [_env.public_url]
+CSRF_FAILURE_VIEW = "spom.kit.error_pages.csrf_failure"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+LANGUAGE_COOKIE_NAME = "__Host-language"
+LANGUAGE_COOKIE_SECURE = True
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+
+# What every answer says (spom.kit.middleware.headers and Django's SecurityMiddleware).
+SECURE_HSTS_SECONDS = 2 * 365 * 24 * 3600
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_SSL_REDIRECT = _env.is_https and _env.is_production
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+RESPONSE_HEADERS = {
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), display-capture=()",
+    "X-Frame-Options": "DENY",
+}
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "blob:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "media-src": ["'self'", "blob:"],
+        "worker-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "report-uri": "/csp-reports/",
+    },
+}
+SILENCED_SYSTEM_CHECKS = [
+    # User names are unique in any case, by a constraint Django's own check does not see.
+    "auth.W004",
+    # Preloading binds every host of the institution's whole domain for years: its owner decides that, not a portal.
+    "security.W021",
+    # Frames are refused by our own header and by frame-ancestors; Django's middleware would say it a third time.
+    "security.W002",
+]
+
+# How much may be sent. Files are read in chunks and never held in memory as a whole.
+REQUEST_BODY_LIMIT = _env.upload_limit_mb * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_PERMISSIONS = 0o600
+
+LOGGING_CONFIG = "logging.config.dictConfig"
+LOGGING = logging_config(
+    as_json=_env.log_format is LogFormat.JSON or (_env.log_format is LogFormat.AUTO and _env.is_production),
+    level=_env.log_level,
+)
+configure_structlog()
+
+DATA_DIR = _env.data_dir
 
 STATIC_URL = "static/"
 # The build has put hashes into the names already (spom/kit/assets.py), so files are served from where they lie:
@@ -133,6 +224,3 @@ OUTBOX_DIR = _env.data_dir / "outbox"
 SPOM_DATA_DIR = _env.data_dir
 # The first encrypts, the others only read what they wrote: spom/kit/crypto.py.
 SPOM_MASTER_KEYS = [_env.master_key, *_env.master_key_previous]
-
-# Unique in any case, by a constraint Django's own check does not see.
-SILENCED_SYSTEM_CHECKS = ["auth.W004"]

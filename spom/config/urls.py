@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from spom.config import views
 from spom.config.api import api
 from spom.config.env import env
 
@@ -9,8 +10,18 @@ urlpatterns = [
     path("", include("spom.portal.urls")),
     path("", include("spom.identity.urls")),
     path("api/", api.urls),
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("metrics", views.prometheus, name="metrics"),
+    path("csp-reports/", views.csp_report, name="csp_report"),
+    path("cookies/", views.cookies, name="cookies"),
 ]
 
 if not env().is_production:
     # What the pages are made of, for those who make them.
     urlpatterns += [path("parts/", include("spom.kit.gallery.pages"))]
+
+handler400 = "spom.kit.error_pages.bad_request"
+handler403 = "spom.kit.error_pages.forbidden"
+handler404 = "spom.kit.error_pages.not_found"
+handler500 = "spom.kit.error_pages.server_error"

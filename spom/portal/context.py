@@ -13,7 +13,7 @@ from spom.portal.models.institution import Institution
 from spom.portal.queries.institution import current_institution
 from spom.portal.registry.menu import menu_for
 
-THEME_COOKIE = "theme"
+THEME_COOKIE = "__Host-theme"
 THEMES = frozenset({"light", "dark"})
 
 

@@ -3,6 +3,7 @@
 from http import HTTPStatus
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from pytest_django.fixtures import DjangoAssertNumQueries
 
@@ -165,7 +166,7 @@ class TestLanguage:
         self, client: Client, cookie: str, asked: str, spoken: str
     ) -> None:
         if cookie:
-            client.cookies["django_language"] = cookie
+            client.cookies[settings.LANGUAGE_COOKIE_NAME] = cookie
 
         answer = client.get("/sign-in/", headers={"Accept-Language": asked})
 

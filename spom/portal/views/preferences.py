@@ -19,7 +19,7 @@ def theme(request: HttpRequest) -> HttpResponse:
     chosen = request.POST.get("theme", "")
     answer = _back(request)
     if chosen in THEMES:
-        _remember(request, answer, THEME_COOKIE, chosen)
+        _remember(answer, THEME_COOKIE, chosen)
     else:
         answer.delete_cookie(THEME_COOKIE)
     return answer
@@ -32,7 +32,7 @@ def language(request: HttpRequest) -> HttpResponse:
     chosen = request.POST.get("language", "")
     answer = _back(request)
     if chosen in current_institution().languages:
-        _remember(request, answer, settings.LANGUAGE_COOKIE_NAME, chosen)
+        _remember(answer, settings.LANGUAGE_COOKIE_NAME, chosen)
     return answer
 
 
@@ -43,5 +43,5 @@ def _back(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(asked if ours else "/")
 
 
-def _remember(request: HttpRequest, answer: HttpResponse, cookie: str, value: str) -> None:
-    answer.set_cookie(cookie, value, max_age=A_YEAR, secure=request.is_secure(), httponly=True, samesite="Lax")
+def _remember(answer: HttpResponse, cookie: str, value: str) -> None:
+    answer.set_cookie(cookie, value, max_age=A_YEAR, secure=True, httponly=True, samesite="Lax")
