@@ -10,5 +10,5 @@ class KitConfig(AppConfig):
     name = "spom.kit"
 
     def ready(self) -> None:
-        """Open every app's `reactions`, `portal`, `tasks` and `rules`."""
-        autodiscover_modules("reactions", "portal", "tasks", "rules")
+        """Open every app's `events`, `reactions`, `portal`, `tasks` and `rules`."""
+        autodiscover_modules("events", "reactions", "portal", "tasks", "rules")

@@ -6,7 +6,7 @@ from dataclasses import fields
 from itertools import groupby
 
 from spom.config.reference.rooms import open_every
-from spom.journal.events import Event, kind_of
+from spom.journal.events import every_event, kind_of
 
 OPENING = """\
 # Events
@@ -20,19 +20,8 @@ a field names, not its contents; [Events and the journal](../about/events.md) ex
 
 def events_page() -> str:
     """The whole page."""
+    open_every("events")  # those in a folder of files, which nobody may have opened yet
     return OPENING + "".join(_parts())
-
-
-def every_event() -> list[type[Event]]:
-    """The events of all apps, by kind."""
-    rooms = set(open_every("events"))
-    return sorted((event for event in _below(Event) if event.__module__ in rooms), key=kind_of)
-
-
-def _below(event: type[Event]) -> Iterator[type[Event]]:
-    for child in event.__subclasses__():
-        yield child
-        yield from _below(child)
 
 
 def _parts() -> Iterator[str]:

@@ -6,13 +6,13 @@ import pytest
 
 from spom.config.env import Env, secret_names, variable
 from spom.config.reference.__main__ import main
-from spom.config.reference.events_page import events_page, every_event
+from spom.config.reference.events_page import events_page
 from spom.config.reference.pages import pages
 from spom.config.reference.permissions_page import permissions_page
 from spom.config.reference.settings_page import settings_page
 from spom.identity.events import RoleGranted
 from spom.identity.policies import every_permission
-from spom.journal.events import kind_of
+from spom.journal.events import every_event, kind_of
 
 ROOT = Path(__file__).parents[3]
 
