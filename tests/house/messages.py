@@ -195,7 +195,7 @@ def _forms(words: str | Iterable[str] | None) -> list[str]:
     return [words] if isinstance(words, str) else list(words or ())
 
 
-def main() -> int:
+def main() -> None:
     """The command."""
     waiting = update(House(HERE))
     report = [
@@ -203,8 +203,7 @@ def main() -> int:
         f"{len(waiting)} sentences wait for a translator." if waiting else "Every sentence is translated.",
     ]
     sys.stdout.write("\n".join(report) + "\n")
-    return 1 if waiting else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
