@@ -228,6 +228,3 @@ SPOM_MASTER_KEYS = [_env.master_key, *_env.master_key_previous]
 SPOM_JOURNAL_KEY_FILE = _env.data_dir / "keys" / "journal.key"
 # The newest seal, to be shipped off this machine: docs/about/journal.md.
 SPOM_JOURNAL_HEAD_FILE = _env.data_dir / "journal" / "head.json"
-
-# Unique in any case, by a constraint Django's own check does not see.
-SILENCED_SYSTEM_CHECKS = ["auth.W004"]

@@ -1,7 +1,7 @@
 """What happened, and the seals that prove it was not changed afterwards.
 
 Nothing in these three tables is ever changed or deleted. The application's database role may only add
-and read (spom/journal/grants.py); who holds more power than that is found out by the seals.
+and read (`append_only`); who holds more power than that is found out by the seals.
 """
 
 import hashlib
@@ -16,6 +16,7 @@ from django.db.models.functions import Cast, Now
 
 from spom.kit.canonical_json import NotCanonical, Plain, canonical, read_exactly
 from spom.kit.merkle import leaf_hash
+from spom.kit.postgres.grants import append_only
 
 DIGEST_BYTES = 32
 NO_SEAL_BEFORE = bytes(DIGEST_BYTES)
@@ -34,6 +35,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.defer("about").annotate(about_text=text)  # type: ignore[no-redef]  # declared there for the reader
 
 
+@append_only
 class Entry(models.Model):
     """One fact. `at` is when it happened by the clock of the door, `recorded_at` by the database's."""
 
@@ -84,6 +86,7 @@ class Entry(models.Model):
             return leaf_hash(canonical(said | {"about_as_stored": self.about_text}))
 
 
+@append_only
 class Seal(models.Model):
     """A signature over some entries and the seal before: change one of them and it no longer fits."""
 
@@ -125,6 +128,7 @@ class Seal(models.Model):
         return hashlib.sha256(self.statement()).digest()
 
 
+@append_only
 class SealedEntry(models.Model):
     """The place of one entry in one seal.
 
@@ -146,9 +150,6 @@ class SealedEntry(models.Model):
 
     def __str__(self) -> str:
         return f"Entry {self.entry_id} in seal {self.seal_id}"
-
-
-APPEND_ONLY: tuple[type[models.Model], ...] = (Entry, Seal, SealedEntry)
 
 
 def written_moment(moment: datetime) -> str:

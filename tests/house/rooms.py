@@ -33,9 +33,8 @@ EXTRA_ROOMS: dict[str, frozenset[str]] = {
     "identity": frozenset({"backends", "hashers", "adapters", "stages", "sessions", "secrets", "sso"}),
     # context: what every page knows. guide: the user guide as PDF. templatetags: the portal's own parts of a page.
     "portal": frozenset({"context", "guide", "templatetags"}),
-    # seals: the arithmetic of the sealer (Merkle root, signature), which knows no tables. heads: where the last seal is
-    # shown outside the database. grants: what the application's database role may do to the journal.
-    "journal": frozenset({"seals", "heads", "grants"}),
+    # heads: the newest seal as the outside knows it.
+    "journal": frozenset({"heads"}),
     # ledger: how rows are written in chain, and the arithmetic of the chain. rules: what campus answers when the
     # programme asks who may book.
     "campus": frozenset({"ledger", "rules"}),

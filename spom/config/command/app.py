@@ -7,7 +7,7 @@ from typing import ParamSpec, TypeVar
 
 import typer
 
-from spom.config.command import demo, migrate, serve
+from spom.config.command import demo, migrate, serve, verify_journal
 from spom.config.command.saying import Trouble
 from spom.kit.errors import Refusal
 from spom.kit.postgres.trouble import DatabaseTrouble
@@ -42,3 +42,4 @@ def _told(command: Callable[P, R]) -> Callable[P, R]:
 app.command()(_told(serve.serve))
 app.command()(_told(migrate.migrate))
 app.command()(_told(demo.demo))
+app.command(name="verify-journal")(_told(verify_journal.verify_journal))
