@@ -58,7 +58,6 @@ def test_a_registry_in_a_lock_is_found(tmp_path: Path) -> None:
     assert len(papers.files_that_name_a_registry(iter([lock]))) == 2
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("paper", [*PAPERS, *DOCS], ids=lambda paper: str(paper.relative_to(HERE)))
 def test_make_knows_what_the_papers_tell_people_to_type(paper: Path) -> None:
     makefile = (HERE / "Makefile").read_text(encoding="utf-8")

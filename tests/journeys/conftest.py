@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -13,12 +14,16 @@ HERE = Path(__file__).parent
 Visitor = Callable[..., Visit]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything here drives a browser, and talks to this machine alone."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Everything here drives a browser, and talks to this machine alone. The full matrices run only when asked for."""
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.e2e)
             item.add_marker(pytest.mark.allow_hosts(["127.0.0.1", "::1", "localhost"]))
+    if "proof" not in config.option.markexpr:
+        left_out = [item for item in items if item.get_closest_marker("proof")]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
 
 
 @pytest.fixture(scope="session")
@@ -37,19 +42,25 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
         yield product
 
 
+def open_one(browser: Browser, product: Product, **wishes: Any) -> Visit:
+    """A visit of somebody nobody knows yet. Wishes are Playwright's: `viewport`, `java_script_enabled`, `locale`."""
+    usual = {"viewport": DESKTOP, "base_url": product.address, "locale": "en-GB", "reduced_motion": "reduce"}
+    context = browser.new_context(**usual | wishes)
+    context.set_default_timeout(10_000)
+    return Visit(context=context, home=product.address)
+
+
 @pytest.fixture
 def visit(browser: Browser, product: Product) -> Iterator[Visitor]:
     """Opens visits, and asks each at the end whether anything happened that never must."""
     opened: list[Visit] = []
 
-    def open_visit(**wishes: object) -> Visit:
-        context = browser.new_context(**{"viewport": DESKTOP, "base_url": product.address} | wishes)  # type: ignore[arg-type]  # Playwright checks them
-        context.set_default_timeout(10_000)
-        opened.append(Visit(context=context, home=product.address))
+    def open_visit(**wishes: Any) -> Visit:
+        opened.append(open_one(browser, product, **wishes))
         return opened[-1]
 
     yield open_visit
     faults = [fault for visit in opened for fault in visit.faults]
     for visit in opened:
         visit.context.close()
-    assert faults == []
+    assert not faults, "\n".join(faults)

@@ -3,19 +3,31 @@
 from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from enum import Enum
+from itertools import product
 from urllib.parse import urlsplit
 
 from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve
-from playwright.sync_api import Page, Response
+from playwright.sync_api import Page
 
 from tests.journeys import axe, looks
 from tests.journeys.browser import DESKTOP, PHONE, Visit
 
+LANGUAGES = ("en", "hi", "de")
+SIZES = {"desktop": DESKTOP, "phone": PHONE}
 # Two people's pages are built alike; the third teaches nothing.
 EACH_ROUTE = 2
 LINKS = "() => [...document.querySelectorAll('a[href]')].filter(a => !a.hasAttribute('download')).map(a => a.href)"
 # Nobody is sent there by a link: they end the session, or are there for programs.
 CLOSED = ("/sign-out", "/api/", "/static/", "/metrics", "/healthz", "/readyz")
+
+
+class Answer(Enum):
+    """What came back."""
+
+    PAGE = "page"
+    FILE = "file"
+    REFUSED = "refused"
 
 
 @dataclass
@@ -26,6 +38,8 @@ class Crawl:
     name: str
     # Shapes of pages somebody was through already: they are not looked at again.
     known: set[str] = field(default_factory=set)
+    # Every page in every theme, size and language, whoever was there before: for the proof before a release.
+    thorough: bool = False
     seen: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
 
@@ -52,17 +66,16 @@ class Crawl:
     def _look(self, page: Page, path: str, *, reached_by_link: bool) -> list[str]:
         """Open the page, judge it, and return where its links lead."""
         answer = _open(page, self.visit.home + path)
-        if answer is None:
+        if answer is Answer.REFUSED and reached_by_link:
+            self.faults.append(f"{path}: a link leads where this person may not go, or nowhere")
+        if answer is not Answer.PAGE:
             return []
-        if answer.status >= 400:
-            if reached_by_link:
-                self.faults.append(f"{path}: a link leads to {answer.status}")
-            return []
-        if "text/html" not in answer.headers.get("content-type", ""):
-            return []
+        path = urlsplit(page.url).path
         self.seen.append(path)
         shape = looks.shape(page)
-        if shape not in self.known:
+        if self.thorough:
+            self.faults += [f"{path}: {fault}" for fault in self._judge_all(page, path)]
+        elif shape not in self.known:
             self.known.add(shape)
             self.faults += [f"{path}: {fault}" for fault in self._judge(page, path)]
         return [path for link in page.evaluate(LINKS) if (path := self._ours(str(link)))]
@@ -83,6 +96,21 @@ class Crawl:
         yield from looks.too_wide(page)
         page.set_viewport_size(DESKTOP)
         yield from looks.silent_states(page)
+
+    def _judge_all(self, page: Page, path: str) -> Iterator[str]:
+        """Every rule in every theme, size and language."""
+        name = path.strip("/").replace("/", ".") or "home"
+        for language, theme, (width, size) in product(LANGUAGES, ("light", "dark"), SIZES.items()):
+            page.set_extra_http_headers({"accept-language": language})
+            page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+            page.set_viewport_size(size)
+            page.reload()
+            yield from (f"{language} {theme} {width}: {fault}" for fault in axe.violations(page))
+            yield from (f"{language} {width}: {fault}" for fault in looks.too_wide(page))
+            looks.shoot(page, "proof", self.name, f"{name}-{language}-{theme}-{width}")
+        page.set_viewport_size(DESKTOP)
+        yield from looks.silent_states(page)
+        yield from looks.faint_focus(page, steps=40)
 
     def _ours(self, link: str) -> str:
         """The path of a link within the portal; empty for any other."""
@@ -112,11 +140,12 @@ def _addresses(patterns: list[URLPattern | URLResolver], prefix: str) -> Iterato
             yield address
 
 
-def _open(page: Page, address: str) -> Response | None:
-    """Go there. None for what is not a page to look at: a download, or nothing at all."""
-    try:
-        return page.goto(address, wait_until="load")
-    except Exception as trouble:
-        if "Download is starting" in str(trouble) or "ERR_ABORTED" in str(trouble):
-            return None
-        raise
+def _open(page: Page, address: str) -> Answer:
+    """Ask first, then go there if it is a page: a browser cannot be sent to a refusal without words, or to a file."""
+    asked = page.context.request.get(address)
+    if not asked.ok:
+        return Answer.REFUSED
+    if "text/html" not in asked.headers.get("content-type", ""):
+        return Answer.FILE
+    page.goto(address, wait_until="load")
+    return Answer.PAGE

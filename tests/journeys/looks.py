@@ -68,7 +68,7 @@ def silent_states(page: Page) -> list[str]:
     Computed styles do not tell, because a browser forces colours when it paints. So the state is taken away for a
     moment, and two pictures are compared.
     """
-    page.emulate_media(forced_colors="active", reduced_motion="reduce")
+    page.emulate_media(forced_colors="active")
     silent: dict[str, str] = {}
     # Handles, not locators: without its state a thing would not be found again.
     for thing in page.query_selector_all(STATES):
@@ -76,7 +76,7 @@ def silent_states(page: Page) -> list[str]:
         if name in silent or not thing.is_visible():
             continue
         silent[name] = "" if _shows_its_state(page, thing) else str(thing.evaluate("e => e.outerHTML.slice(0, 120)"))
-    page.emulate_media(forced_colors="none", reduced_motion="no-preference")
+    page.emulate_media(forced_colors="none")
     return [f"forced colours hide the state of {what}" for what in silent.values() if what]
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from spom.config.env import Env, secret_names, variable
 from spom.config.reference.__main__ import main
+from spom.config.reference.commands_page import commands_page, every_command
 from spom.config.reference.events_page import events_page
 from spom.config.reference.pages import pages
 from spom.config.reference.permissions_page import permissions_page
@@ -51,6 +52,14 @@ def test_every_event_has_its_entry() -> None:
     assert RoleGranted in every_event()
     for event in every_event():
         assert f"### `{kind_of(event)}`\n\n{event.__doc__ or '?'}".splitlines()[0] in page
+
+
+def test_every_command_explains_itself() -> None:
+    page = commands_page()
+
+    assert "serve" in every_command()
+    for command in every_command():
+        assert f"Usage: spom {command}" in page
 
 
 def test_every_permission_has_its_row_and_its_roles() -> None:
