@@ -99,6 +99,7 @@ SESSION_ENGINE = "spom.identity.sessions"
 # Where a mobile number typed without a country code is from.
 PHONE_REGION = "IN"
 LOGIN_URL = "identity:sign_in"
+CSRF_FAILURE_VIEW = "spom.identity.views.gate.no_cookies"
 
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from spom.identity.models import RoleGrant, Session, User
+from spom.identity.models import OneTimeCode, RoleGrant, Session, User
 from spom.journal.events import Event
 
 
@@ -80,5 +80,52 @@ class RoleRevoked(Event):
 @dataclass(frozen=True, kw_only=True)
 class PasswordChanged(Event):
     """The person has another password; the old one opens nothing."""
+
+    user: User
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeRequested(Event):
+    """Somebody asked for a one-time code. Nobody is sent one where no person is known."""
+
+    code: OneTimeCode
+    user: User | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecondStepAdded(Event):
+    """The person can prove themselves one more way. `step` is its kind."""
+
+    user: User
+    step: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecondStepRemoved(Event):
+    """The person can prove themselves one way less. `step` is its kind."""
+
+    user: User
+    step: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecondStepUsed(Event):
+    """A rare second step was used, such as a recovery code. `step` is its kind."""
+
+    user: User
+    step: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecondStepsReset(Event):
+    """Staff took every second step away, for a reason."""
+
+    user: User
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecoveryCodesMade(Event):
+    """Ten new recovery codes; the ones before open nothing any more."""
 
     user: User

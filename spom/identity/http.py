@@ -74,24 +74,36 @@ def marked(knocking: Visitor) -> Visitor:
     return knocking if knocking.device_key else replace(knocking, device_key=secrets.token_urlsafe(32))
 
 
-def let_in(request: HttpRequest, *, session: Session, key: str) -> None:
-    """Go on as the person who has just proved who they are: new session key, new CSRF token."""
+def store_of(request: HttpRequest) -> SessionStore:
+    """The session of this request."""
     store: SessionStore = request.session  # type: ignore[assignment]  # SESSION_ENGINE is ours
+    return store
+
+
+def let_in(request: HttpRequest, *, session: Session, key: str, device_key: str) -> None:
+    """Go on as the person who has just proved who they are: new session key, new CSRF token, a mark for the browser.
+
+    The mark is not a way in, only a way not to be shut out.
+    """
+    store = store_of(request)
     if store.session_key:
         store.delete()
     store.adopt(session, key)
+    store.device_key = device_key
     rotate_token(request)
     if session.user is not None:
         request.user = session.user
 
 
-def remember_device(response: HttpResponseBase, knocking: Visitor) -> None:
-    """Leave the mark by which this browser is known: not a way in, only a way not to be shut out."""
-    response.set_cookie(
-        settings.DEVICE_COOKIE_NAME,
-        knocking.device_key,
-        max_age=DEVICE_COOKIE_AGE,
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-    )
+def remember_device(request: HttpRequest, response: HttpResponseBase) -> None:
+    """Leave the browser the mark it got while it was let in."""
+    device_key = store_of(request).device_key
+    if device_key:
+        response.set_cookie(
+            settings.DEVICE_COOKIE_NAME,
+            device_key,
+            max_age=DEVICE_COOKIE_AGE,
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
-from spom.identity.models import Role, User
+from spom.identity.models import Device, Role, User
+from spom.identity.models.factors import Step
+from spom.kit.choices import switch
 
 Policy = Callable[[User], bool]
 STAFF = (Role.COORDINATOR, Role.HELP_DESK, Role.INVIGILATOR, Role.AUDITOR, Role.ADMINISTRATOR)
@@ -71,6 +73,37 @@ def session_limits(user: User, *, kept: bool) -> SessionLimits:
     if is_staff(user):
         return LIMITS_OF_STAFF
     return LIMITS_WHEN_KEPT if kept else LIMITS_OF_OTHERS
+
+
+STAFF_NEED_SECOND_STEP = switch(
+    code="identity.staff_need_second_step",
+    label=_("Staff need a passkey or an authenticator app"),
+    hint=_("Whoever sees other people's records sets one up at the next sign-in and uses it every time."),
+    default=False,
+)
+
+
+def second_step_needed(user: User, *, method: str, steps: frozenset[Step], device: Device | None, at: datetime) -> bool:
+    """Is another proof needed before the person is in?
+
+    A passkey is two proofs in one: the device, and the finger or PIN that unlocks it. A trusted device stands in
+    for the second step of those who see only their own records.
+    """
+    if method == Step.PASSKEY or not steps:
+        return False
+    return is_staff(user) or device is None or not device.is_trusted(at)
+
+
+def steps_to_offer(user: User, *, method: str, steps: frozenset[Step]) -> list[Step]:
+    """What the second step may be, best first. Never the same thing again, and no messages for staff."""
+    barred = {Step.CODE} if is_staff(user) or method == Step.CODE else set()
+    offered = [step for step in Step if step in steps and step not in barred]
+    return offered or [Step.PASSWORD]
+
+
+def second_step_missing(user: User, *, steps: frozenset[Step]) -> bool:
+    """Must the person set up a second step first?"""
+    return STAFF_NEED_SECOND_STEP() and is_staff(user) and steps.isdisjoint({Step.PASSKEY, Step.APP})
 
 
 may_manage_roles = permission("identity.manage_roles", _("Grant and revoke roles"), Role.ADMINISTRATOR)

@@ -1,18 +1,31 @@
 """Questions about people."""
 
-import hmac
 from dataclasses import dataclass
 from datetime import datetime
 
 import phonenumbers
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 
-from spom.identity.models import Device, Role, RoleGrant, Session, Tally, Unit, User
+from spom.identity.models import (
+    AuthenticatorApp,
+    Device,
+    OneTimeCode,
+    Passkey,
+    RecoveryCode,
+    Role,
+    RoleGrant,
+    Session,
+    Tally,
+    Unit,
+    User,
+)
+from spom.identity.models.factors import Step
 from spom.identity.models.people import UserQuerySet
 from spom.identity.models.sessions import Visitor, hash_of
 from spom.identity.models.tallies import Subject
+from spom.identity.secrets import hint_of_email, hint_of_mobile, pseudonym
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +34,7 @@ class Knock:
 
     user: User | None
     device: Device | None
+    steps: frozenset[Step] = frozenset()
 
 
 def person_named(identifier: str) -> User | None:
@@ -28,30 +42,55 @@ def person_named(identifier: str) -> User | None:
     return _the_one(identifier, _people_named(identifier))
 
 
+def person_to_write_to(identifier: str) -> User | None:
+    """The person named, if they may sign in: nobody else is ever sent a code."""
+    user = person_named(identifier)
+    return user if user and user.is_active else None
+
+
 def knock(*, identifier: str, visitor: Visitor) -> Knock:
     """The person named, with their roles and this browser's mark: one statement, whoever is named."""
     known = Device.objects.filter(user=OuterRef("pk"), key_hash=hash_of(visitor.device_key))
-    people = (
-        _people_named(identifier)
-        .with_roles()
-        .annotate(
-            known_device=Subquery(known.values("pk")),
-            known_device_trust=Subquery(known.values("trusted_until")),
-        )
+    people = _with_steps(_people_named(identifier).with_roles()).annotate(
+        known_device=Subquery(known.values("pk")),
+        known_device_trust=Subquery(known.values("trusted_until")),
     )
     user = _the_one(identifier, people)
+    if user is None:
+        return Knock(user=None, device=None)
     # What a query adds to a row is not part of its type.
-    known_device = vars(user)["known_device"] if user else None
-    if user is None or known_device is None:
-        return Knock(user=user, device=None)
-    device = Device(
-        pk=known_device,
-        user=user,
-        key_hash=hash_of(visitor.device_key),
-        label=visitor.label,
-        trusted_until=vars(user)["known_device_trust"],
+    pk, trusted_until = vars(user)["known_device"], vars(user)["known_device_trust"]
+    device = Device(pk=pk, user=user, key_hash=hash_of(visitor.device_key), trusted_until=trusted_until)
+    return Knock(user=user, device=device if pk else None, steps=_steps(user))
+
+
+def person_with(user_id: int) -> User | None:
+    """The person with this number, with their roles, if they may sign in."""
+    return User.objects.active().with_roles().filter(pk=user_id).first()
+
+
+def knock_of(user_id: int, *, visitor: Visitor) -> Knock:
+    """The same for a person found another way: by a code, a passkey, or another house."""
+    user = User.objects.active().filter(pk=user_id).first()
+    return knock(identifier=user.username, visitor=visitor) if user else Knock(user=None, device=None)
+
+
+def _with_steps(people: UserQuerySet) -> UserQuerySet:
+    mine = OuterRef("pk")
+    return people.annotate(
+        has_passkey=Exists(Passkey.objects.filter(user=mine)),
+        has_app=Exists(AuthenticatorApp.objects.filter(user=mine)),
+        has_paper=Exists(RecoveryCode.objects.filter(user=mine, used_at__isnull=True)),
     )
-    return Knock(user=user, device=device)
+
+
+def _steps(user: User) -> frozenset[Step]:
+    """The second steps a person has set up. Paper alone is none: it stands in for what was lost."""
+    has = vars(user)
+    own = {step for step, there in ((Step.PASSKEY, has["has_passkey"]), (Step.APP, has["has_app"])) if there}
+    if user.wants_codes:
+        own.add(Step.CODE)
+    return frozenset(own | {Step.PAPER} if own and has["has_paper"] else own)
 
 
 def session_under(key: str) -> Session | None:
@@ -70,7 +109,33 @@ def subject(kind: Tally.Kind, *, user: User | None, name: str, device: Device | 
         return Subject(kind=Tally.Kind.DEVICE, key=f"device:{device.pk}", user=user)
     if user is not None:
         return Subject(kind=kind, key=f"{kind.lower()}:{user.pk}", user=user)
-    return Subject(kind=kind, key=f"{kind.lower()}:?{_veiled(name)}")
+    return Subject(kind=kind, key=f"{kind.lower()}:?{pseudonym(name).hex()[:32]}")
+
+
+def code_channel(user: User | None, *, name: str, wanted: OneTimeCode.Channel | None) -> OneTimeCode.Channel:
+    """How a code will travel: as wanted if it can, else by text message, else by e-mail."""
+    ways = code_channels(user, name=name)
+    return wanted if wanted in ways else ways[0]
+
+
+def code_channels(user: User | None, *, name: str) -> list[OneTimeCode.Channel]:
+    """Every way a code can reach the person; for a name nobody has, a likely answer that never changes."""
+    sms, email = OneTimeCode.Channel.SMS, OneTimeCode.Channel.EMAIL
+    texts = settings.SMS_VIA != "none"
+    if user is not None:
+        ways = [way for way, there in ((sms, texts and bool(user.mobile)), (email, bool(user.email))) if there]
+        return ways or [email]
+    # Most records have both.
+    return [sms, email] if texts and pseudonym(name)[0] >= 32 else [email]  # noqa: PLR2004  # seven names of eight
+
+
+def code_hint(user: User | None, *, name: str, channel: OneTimeCode.Channel) -> str:
+    """Where the code goes, mostly hidden; for a name nobody has, made up from it."""
+    chance = pseudonym(name)
+    if channel is OneTimeCode.Channel.SMS:
+        return hint_of_mobile(user.mobile if user else f"{chance[1] % 100:02}")
+    made_up = f"{chr(97 + chance[2] % 26)}@{chr(97 + chance[3] % 26)}.{('com', 'in', 'edu')[chance[4] % 3]}"
+    return hint_of_email((user.email if user else "") or made_up)
 
 
 def sessions_of(user: User, at: datetime) -> list[Session]:
@@ -108,8 +173,3 @@ def _as_mobile(typed: str) -> str:
         return ""
     possible = phonenumbers.is_possible_number(number)
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) if possible else ""
-
-
-def _veiled(name: str) -> str:
-    """A typed name, so that the table does not become a list of what people mistyped."""
-    return hmac.new(settings.SECRET_KEY.encode(), name.strip().casefold().encode(), "sha256").hexdigest()[:32]

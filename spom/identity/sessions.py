@@ -31,6 +31,8 @@ class SessionStore(SessionBase):
         super().__init__(session_key)
         self.row: Session | None = None
         self._stored: dict[str, Any] | None = None
+        # The browser's mark, when it has just been let in.
+        self.device_key = ""
         # Set when a session was found, but its time was over.
         self.expired: Session | None = None
 

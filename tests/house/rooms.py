@@ -30,7 +30,8 @@ ROOMS = frozenset(
 EXTRA_ROOMS: dict[str, frozenset[str]] = {
     # backends, hashers: how Django asks whether a secret is right. adapters, stages: how allauth asks.
     # sso: signing in with another house. secrets: what is encrypted or hashed before it is kept.
-    "identity": frozenset({"backends", "hashers", "adapters", "stages", "sessions", "secrets", "sso"}),
+    # passage: from a first proof to an open door, for pages and programs alike.
+    "identity": frozenset({"backends", "hashers", "adapters", "stages", "sessions", "secrets", "sso", "passage"}),
     # context: what every page knows. guide: the user guide as PDF. templatetags: the portal's own parts of a page.
     "portal": frozenset({"context", "guide", "templatetags"}),
     # heads: the newest seal as the outside knows it.

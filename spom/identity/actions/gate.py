@@ -8,18 +8,22 @@ from django.contrib.auth.hashers import check_password, is_password_usable
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from spom.identity.actions.codes import CodeOver, prove_code
 from spom.identity.actions.tallies import Count, count_try, forgive
 from spom.identity.events import AccountLocked, SignedIn, SignInRefused
 from spom.identity.hashers import stand_in
-from spom.identity.models import Device, Session, Tally, User
+from spom.identity.models import Device, OneTimeCode, Session, Tally, User
+from spom.identity.models.factors import Step
 from spom.identity.models.sessions import Visitor, hash_of
 from spom.identity.policies import session_limits
-from spom.identity.queries import knock, subject
+from spom.identity.queries import knock, knock_of, subject
 from spom.journal.events import announce
 from spom.kit.errors import Refusal
 
 # What Django writes beside the person; there is only one.
 BACKEND = "spom.identity.backends.PasswordBackend"
+# In the session of staff who have no second step yet: they get no further than the page that sets one up.
+MUST_ADD_STEP = "must_add_step"
 
 
 class NoMatch(Refusal):
@@ -42,6 +46,7 @@ class Proof:
     user: User
     device: Device | None
     tallies: tuple[str, ...]
+    steps: frozenset[Step] = frozenset()
 
 
 def prove_password(*, identifier: str, password: str, visitor: Visitor, at: datetime) -> Proof:
@@ -58,14 +63,37 @@ def prove_password(*, identifier: str, password: str, visitor: Visitor, at: date
     if named.user is None or not right:
         _note_failure(user=named.user, count=count, reason="password", at=at)
         raise NoMatch(tries_left=count.tries_left, locked_until=count.closed_until)
-    return Proof(user=named.user, device=named.device, tallies=count.keys)
+    return Proof(user=named.user, device=named.device, tallies=count.keys, steps=named.steps)
+
+
+def prove_sign_in_code(*, code_id: int | None, typed: str, visitor: Visitor, at: datetime) -> Proof:
+    """Check a one-time code asked for at the gate. Raises WrongCode, CodeOver, TooManyTries."""
+    code, tallies = prove_code(
+        code_id=code_id, typed=typed, purpose=OneTimeCode.Purpose.SIGN_IN, address=visitor.address, at=at
+    )
+    named = knock_of(code.user_id or 0, visitor=visitor)
+    if named.user is None:
+        raise CodeOver
+    # Whoever can read the owner's messages is not guessing: the password's failures are forgiven too.
+    own = subject(Tally.Kind.ACCOUNT, user=named.user, name="").key
+    return Proof(user=named.user, device=named.device, tallies=(*tallies, own), steps=named.steps)
 
 
 @transaction.atomic
-def open_session(*, proof: Proof, method: str, visitor: Visitor, key: str, kept: bool, at: datetime) -> Session:
+def open_session(
+    *,
+    proof: Proof,
+    method: str,
+    visitor: Visitor,
+    key: str,
+    kept: bool,
+    trust_until: datetime | None = None,
+    must_add_step: bool = False,
+    at: datetime,
+) -> Session:
     """Let the person in under a new session key; this browser becomes a device they are known on."""
     forgive(keys=proof.tallies, at=at)
-    device = _recognise(user=proof.user, visitor=visitor, at=at)
+    device = _recognise(user=proof.user, visitor=visitor, trust_until=trust_until, at=at)
     limits = session_limits(proof.user, kept=kept)
     session = Session.objects.create(
         key_hash=hash_of(key),
@@ -75,6 +103,7 @@ def open_session(*, proof: Proof, method: str, visitor: Visitor, key: str, kept:
             SESSION_KEY: str(proof.user.pk),
             BACKEND_SESSION_KEY: BACKEND,
             HASH_SESSION_KEY: proof.user.get_session_auth_hash(),
+            **({MUST_ADD_STEP: True} if must_add_step else {}),
         },
         method=method,
         label=visitor.label,
@@ -112,7 +141,7 @@ def _note_failure(*, user: User | None, count: Count, reason: str, at: datetime)
         announce(AccountLocked(user=user, until=count.closed_until, by=None, at=at))
 
 
-def _recognise(*, user: User, visitor: Visitor, at: datetime) -> Device | None:
+def _recognise(*, user: User, visitor: Visitor, trust_until: datetime | None, at: datetime) -> Device | None:
     """Mark this browser as one the person has come in on."""
     if not visitor.device_key:
         return None
@@ -122,12 +151,13 @@ def _recognise(*, user: User, visitor: Visitor, at: datetime) -> Device | None:
         label=visitor.label,
         first_seen_at=at,
         last_seen_at=at,
+        trusted_until=trust_until,
     )
     # One statement for a new browser and a known one; the moment it was first seen and its trust stay.
     marked = Device.objects.bulk_create(
         [mark],
         update_conflicts=True,
         unique_fields=["key_hash", "user"],
-        update_fields=["label", "last_seen_at"],
+        update_fields=["label", "last_seen_at", *(["trusted_until"] if trust_until else [])],
     )
     return marked[0]

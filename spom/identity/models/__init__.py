@@ -1,7 +1,22 @@
 """Every table of identity. Unlike other folders this one names its files' contents: Django looks for models here."""
 
+from spom.identity.models.codes import OneTimeCode
+from spom.identity.models.factors import AuthenticatorApp, Challenge, Passkey, RecoveryCode
 from spom.identity.models.people import Role, RoleGrant, Unit, User
 from spom.identity.models.sessions import Device, Session
 from spom.identity.models.tallies import Tally
 
-__all__ = ["Device", "Role", "RoleGrant", "Session", "Tally", "Unit", "User"]
+__all__ = [
+    "AuthenticatorApp",
+    "Challenge",
+    "Device",
+    "OneTimeCode",
+    "Passkey",
+    "RecoveryCode",
+    "Role",
+    "RoleGrant",
+    "Session",
+    "Tally",
+    "Unit",
+    "User",
+]

@@ -100,6 +100,8 @@ class User(AbstractBaseUser):
         output_field=models.BooleanField(),
         db_persist=True,
     )
+    # Did the person ask for a code by text message or e-mail after the password?
+    wants_codes = models.BooleanField(default=False, db_default=False)
     language = models.CharField(max_length=10, blank=True)
     theme = models.CharField(max_length=10, choices=Theme, blank=True, default=Theme.SYSTEM)
     created_at = models.DateTimeField()

@@ -9,7 +9,7 @@ from django.db import connection
 
 from spom.identity.models.sessions import Visitor
 
-NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 T = TypeVar("T")
 
 

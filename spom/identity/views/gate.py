@@ -13,13 +13,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from spom.identity.actions.gate import NoMatch, open_session, prove_password
+from spom.identity.actions.gate import NoMatch, prove_password
 from spom.identity.actions.sessions import end_session
 from spom.identity.actions.tallies import TooManyTries
 from spom.identity.forms import SignInForm
-from spom.identity.http import UserRequest, allowed, let_in, marked, remember_device, visitor
+from spom.identity.http import UserRequest, allowed, store_of, visitor
+from spom.identity.passage import Next, go_on
 from spom.identity.policies import anyone_signed_in
-from spom.identity.sessions import new_key
+from spom.identity.registry import banner_now, facts_now
 from spom.kit.http import INVALID
 
 
@@ -31,34 +32,42 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """The sign-in page, and the way through it."""
     if request.method == "POST":
         return _try_password(request)
+    if request.user.is_authenticated:
+        return redirect(page_first_asked_for(request))
     return _page(request, SignInForm())
 
 
 def _try_password(request: HttpRequest) -> HttpResponse:
-    now, form, knocking = timezone.now(), SignInForm(request.POST), visitor(request)
+    now, form = timezone.now(), SignInForm(request.POST)
     if not form.is_valid():
         return _page(request, form, status=INVALID)
     typed = form.cleaned_data
     try:
-        proof = prove_password(identifier=typed["username"], password=typed["password"], visitor=knocking, at=now)
+        proof = prove_password(
+            identifier=typed["username"], password=typed["password"], visitor=visitor(request), at=now
+        )
     except NoMatch as no:
         return _page(request, form, refusal=no, status=INVALID)
     except TooManyTries as no:
         return closed(request, no)
-    knocking, key = marked(knocking), new_key()
-    session = open_session(proof=proof, method="password", visitor=knocking, key=key, kept=typed["remember"], at=now)
-    let_in(request, session=session, key=key)
-    response = redirect(page_first_asked_for(request))
-    remember_device(response, knocking)
-    return response
+    goal = page_first_asked_for(request)
+    return redirect_to(go_on(request, proof=proof, method="password", kept=typed["remember"], goal=goal, at=now), goal)
+
+
+def redirect_to(what: Next, goal: str) -> HttpResponse:
+    """Where a browser goes after a proof."""
+    if what is Next.SECOND_STEP:
+        return redirect("identity:second_step")
+    return redirect("identity:security" if what is Next.ADD_SECOND_STEP else goal)
 
 
 def closed(request: HttpRequest, no: TooManyTries) -> HttpResponse:
     """The door is closed for a while: until when, why, what to do."""
-    response = render(request, "identity/closed.html", {"refusal": no}, status=HTTPStatus.TOO_MANY_REQUESTS)
+    now = timezone.now()
+    context = {"refusal": no, "until": no.until, "now": now, "next": page_first_asked_for(request)}
+    response = render(request, "identity/closed.html", context, status=HTTPStatus.TOO_MANY_REQUESTS)
     if no.until is not None:
-        seconds = (no.until - timezone.now()).total_seconds()
-        response.headers["Retry-After"] = str(max(1, int(seconds)))
+        response.headers["Retry-After"] = str(max(1, int((no.until - now).total_seconds()) + 1))
     return response
 
 
@@ -83,8 +92,22 @@ def page_first_asked_for(request: HttpRequest) -> str:
     return asked if ours else reverse("portal:home")
 
 
+def no_cookies(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """What Django shows when a form comes without its token: mostly a browser that keeps no cookies."""
+    context = {"without_cookies": not request.COOKIES, "reason": reason, "next": page_first_asked_for(request)}
+    return render(request, "identity/no_cookies.html", context, status=HTTPStatus.FORBIDDEN)
+
+
 def _page(
     request: HttpRequest, form: SignInForm, *, refusal: NoMatch | None = None, status: int | None = None
 ) -> HttpResponse:
-    context = {"form": form, "refusal": refusal, "next": page_first_asked_for(request)}
+    now = timezone.now()
+    context = {
+        "form": form,
+        "refusal": refusal,
+        "next": page_first_asked_for(request),
+        "expired": store_of(request).expired is not None,
+        "banner": banner_now(now),
+        "facts": facts_now(now),
+    }
     return render(request, "identity/sign_in.html", context, status=status)

@@ -1,0 +1,165 @@
+"""From a first proof to an open door: the same way for pages and for programs.
+
+Between the two steps nobody's session remembers who has shown what, in a `Passage`. It lets no one in, and is over
+after ten minutes.
+"""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from django.http import HttpRequest
+
+from spom.identity.actions.codes import prove_code
+from spom.identity.actions.factors import WrongProof, prove_app, prove_recovery_code
+from spom.identity.actions.gate import Proof, open_session, prove_password
+from spom.identity.http import let_in, marked, store_of, visitor
+from spom.identity.models import OneTimeCode
+from spom.identity.models.factors import Step
+from spom.identity.policies import second_step_missing, second_step_needed, steps_to_offer
+from spom.identity.queries import knock_of, person_with
+from spom.identity.sessions import new_key
+
+PASSAGE_KEY = "passage"
+ASKED_CODE_KEY = "asked_code"
+TIME_FOR_SECOND_STEP = timedelta(minutes=10)
+TRUST_FOR = timedelta(days=30)
+
+
+class Next(StrEnum):
+    """What comes after a proof."""
+
+    SECOND_STEP = "second_step"
+    ADD_SECOND_STEP = "add_second_step"
+    DASHBOARD = "dashboard"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Passage:
+    """A person who has shown one thing and is to show another. `goal` is the page first asked for."""
+
+    user_id: int
+    method: str
+    tallies: list[str]
+    steps: list[str]
+    kept: bool
+    goal: str
+    until: str
+
+    def is_open(self, at: datetime) -> bool:
+        """Is there still time?"""
+        return at < datetime.fromisoformat(self.until)
+
+
+def go_on(request: HttpRequest, *, proof: Proof, method: str, kept: bool, goal: str, at: datetime) -> Next:
+    """After the first proof: in, or on to the second step."""
+    if not second_step_needed(proof.user, method=method, steps=proof.steps, device=proof.device, at=at):
+        return _in(request, proof=proof, method=method, kept=kept, trust_until=None, at=at)
+    passage = Passage(
+        user_id=proof.user.pk,
+        method=method,
+        tallies=list(proof.tallies),
+        steps=[step.value for step in steps_to_offer(proof.user, method=method, steps=proof.steps)],
+        kept=kept,
+        goal=goal,
+        until=(at + TIME_FOR_SECOND_STEP).isoformat(),
+    )
+    store = store_of(request)
+    # A new key here too: whoever planted the old one learns nothing of what comes.
+    store.flush()
+    store[PASSAGE_KEY] = asdict(passage)
+    return Next.SECOND_STEP
+
+
+def held(request: HttpRequest, *, at: datetime) -> Passage | None:
+    """Who is between the two steps in this browser, if there is still time."""
+    kept = store_of(request).get(PASSAGE_KEY)
+    passage = Passage(**kept) if kept else None
+    return passage if passage and passage.is_open(at) else None
+
+
+def finish(
+    request: HttpRequest, *, passage: Passage, step: Step, tallies: tuple[str, ...], trust: bool, at: datetime
+) -> Next:
+    """After the second proof: in, if the account is still open."""
+    named = knock_of(passage.user_id, visitor=visitor(request))
+    if named.user is None:
+        return Next.SECOND_STEP
+    proof = Proof(user=named.user, device=named.device, tallies=(*passage.tallies, *tallies), steps=named.steps)
+    method = f"{passage.method}+{step}"
+    until = at + TRUST_FOR if trust else None
+    return _in(request, proof=proof, method=method, kept=passage.kept, trust_until=until, at=at)
+
+
+def prove_step(request: HttpRequest, *, passage: Passage, step: Step, typed: str, at: datetime) -> tuple[str, ...]:
+    """Check what was typed in the second step. The tallies to forgive once the person is in.
+
+    Raises TooManyTries, and a Refusal that says why not.
+    """
+    user = person_with(passage.user_id)
+    knocking = visitor(request)
+    if user is None or step not in passage.steps:
+        raise WrongProof
+    match step:
+        case Step.APP:
+            return prove_app(user=user, typed=typed, address=knocking.address, at=at)
+        case Step.PAPER:
+            return prove_recovery_code(user=user, typed=typed, address=knocking.address, at=at)
+        case Step.CODE:
+            asked = asked_code(request, purpose=OneTimeCode.Purpose.SECOND_STEP)
+            code, tallies = prove_code(
+                code_id=asked.code_id if asked else None,
+                typed=typed,
+                purpose=OneTimeCode.Purpose.SECOND_STEP,
+                address=knocking.address,
+                at=at,
+            )
+            if code.user_id != user.pk:
+                raise WrongProof
+            return tallies
+        case Step.PASSWORD:
+            proof = prove_password(identifier=user.username, password=typed, visitor=knocking, at=at)
+            return proof.tallies
+        case Step.PASSKEY:
+            raise WrongProof  # never typed: it comes through the passkey's own door
+
+
+def _in(
+    request: HttpRequest, *, proof: Proof, method: str, kept: bool, trust_until: datetime | None, at: datetime
+) -> Next:
+    knocking, key = marked(visitor(request)), new_key()
+    missing = second_step_missing(proof.user, steps=proof.steps)
+    session = open_session(
+        proof=proof,
+        method=method,
+        visitor=knocking,
+        key=key,
+        kept=kept,
+        trust_until=trust_until,
+        must_add_step=missing,
+        at=at,
+    )
+    let_in(request, session=session, key=key, device_key=knocking.device_key)
+    return Next.ADD_SECOND_STEP if missing else Next.DASHBOARD
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskedCode:
+    """A code asked for in this browser: only here can it be typed in."""
+
+    code_id: int
+    name: str
+    purpose: str
+    goal: str
+
+
+def remember_asked_code(request: HttpRequest, asked: AskedCode) -> None:
+    """Bind a code to this browser."""
+    store_of(request)[ASKED_CODE_KEY] = asdict(asked)
+
+
+def asked_code(request: HttpRequest, *, purpose: str) -> AskedCode | None:
+    """The code asked for in this browser for this purpose."""
+    kept = store_of(request).get(ASKED_CODE_KEY)
+    asked = AskedCode(**kept) if kept else None
+    return asked if asked and asked.purpose == purpose else None
