@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from spom.campus.models.study import StudySession
-from spom.campus.queries.hours import hours_learned
+from spom.campus.queries.plan import hours_learned
 from spom.kit.proof import Proof, Verdict
 from spom.programme.models.catalogue import Module
 from spom.programme.models.enrolment import Enrolment

@@ -9,6 +9,7 @@ from spom.config.env import env
 urlpatterns = [
     path("", include("spom.portal.urls")),
     path("", include("spom.identity.urls")),
+    path("learning/", include("spom.campus.urls")),
     path("api/", api.urls),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),

@@ -3,9 +3,37 @@
 from dataclasses import dataclass
 
 from spom.journal.events import Event
-from spom.programme.models.catalogue import CutOff
+from spom.programme.models.catalogue import CutOff, Module, ModuleSet, Programme
 from spom.programme.models.enrolment import CarriedRecord, ElectiveChoice, Enrolment, Exemption, Fact
 from spom.programme.models.rule import Rule
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProgrammeOpened(Event):
+    """The institution offers one more programme."""
+
+    programme: Programme
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetAdded(Event):
+    """A programme has one more set."""
+
+    module_set: ModuleSet
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModuleAdded(Event):
+    """A set has one more module."""
+
+    module: Module
+
+
+@dataclass(frozen=True, kw_only=True)
+class CutOffAnnounced(Event):
+    """Learners know by which day to be done."""
+
+    cut_off: CutOff
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,7 +25,8 @@ from spom.campus.models.ledger import StudyInterval, Verdict
 from spom.campus.models.ranges import bounds, length
 from spom.campus.models.study import StudySession
 from spom.campus.policies import LEASE
-from spom.campus.queries.hours import hours_learned, replayed
+from spom.campus.queries.hours import replayed
+from spom.campus.queries.plan import hours_learned
 from spom.campus.tests import make
 from spom.identity.models import User
 from spom.kit.errors import Refusal

@@ -20,7 +20,8 @@ from spom.campus.actions.deciding import (
 from spom.campus.actions.studying import change_lesson, end_study
 from spom.campus.models.ledger import StudyInterval, UncountedSpan, Verdict
 from spom.campus.models.study import StudySession
-from spom.campus.queries.hours import Hours, hours_learned
+from spom.campus.queries.hours import Hours
+from spom.campus.queries.plan import hours_learned
 from spom.campus.tests import make
 from spom.identity.models import User
 from spom.journal.models import Entry

@@ -1,6 +1,7 @@
 """One function answers who may book what, and shows why; everything else asks it."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.utils.formats import date_format
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from spom.kit.conditions import Facts, read
 from spom.kit.proof import Proof, Verdict, every, some
 from spom.programme.models.catalogue import Module, ModuleSet, Programme
-from spom.programme.models.enrolment import CarriedRecord, Enrolment, Fact
+from spom.programme.models.enrolment import CarriedRecord, Enrolment, Exemption, Fact
 from spom.programme.models.rule import Rule
 from spom.programme.registry import requirements
 
@@ -46,19 +47,28 @@ def eligibility(*, enrolment: Enrolment, module: Module, at: datetime) -> Proof:
 
 def exemption(*, enrolment: Enrolment, module_set: ModuleSet, at: datetime) -> Proof:
     """Is the learner exempt from the set, by a decision or by a rule?"""
-    granted = tuple(
+    granted = enrolment.exemptions.live().filter(module_set=module_set).order_by("pk")
+    rules = Rule.objects.in_force(localdate(at)).filter(module_set=module_set)
+    return exemption_from(module_set=module_set, granted=granted, rules=rules, facts=facts_of(enrolment))
+
+
+def exemption_from(
+    *, module_set: ModuleSet, granted: Iterable[Exemption], rules: Iterable[Rule], facts: Facts
+) -> Proof:
+    """The same from rows at hand, of which those of other sets are left out: one decision or one rule is enough."""
+    decided = tuple(
         Proof(sentence=decision.reason, verdict=Verdict.YES, source=decision.source)
-        for decision in enrolment.exemptions.live().filter(module_set=module_set).order_by("pk")
+        for decision in granted
+        if decision.module_set_id == module_set.pk
     )
-    by_rule = exemption_by_rule(module_set=module_set, facts=facts_of(enrolment), on=localdate(at))
-    return some(by_rule.sentence, (*granted, *by_rule.parts))
+    proven = tuple(_applied(rule, facts) for rule in rules if rule.module_set_id == module_set.pk)
+    return some(_("Exempt from Set %(letter)s") % {"letter": module_set.letter}, (*decided, *proven))
 
 
 def exemption_by_rule(*, module_set: ModuleSet, facts: Facts, on: date) -> Proof:
     """Would a learner of whom these facts are known be exempt on this day?"""
     rules = Rule.objects.in_force(on).filter(module_set=module_set)
-    proven = tuple(_applied(rule, facts) for rule in rules)
-    return some(_("Exempt from Set %(letter)s") % {"letter": module_set.letter}, proven)
+    return exemption_from(module_set=module_set, granted=(), rules=rules, facts=facts)
 
 
 def what_if(*, programme: Programme, facts: Facts, on: date) -> list[Proof]:

@@ -1,0 +1,80 @@
+"""What the campus shows in the portal: its menu entry, the learner's hours, the next thing to learn, the cut-off."""
+
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
+from weakref import WeakKeyDictionary
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from spom.campus.policies import may_study
+from spom.campus.queries.plan import Plan, learning_plan
+from spom.identity.models import User
+from spom.portal.registry.apps import App, offer_app
+from spom.portal.registry.home import Card, Deadline, NextAction, Urgency, card, deadline, next_action
+from spom.portal.registry.menu import MenuEntry, menu
+
+offer_app(
+    App(
+        code="campus",
+        name=gettext_lazy("Learning"),
+        purpose=gettext_lazy("Self-paced modules and the ledger of learning hours."),
+        icon="book-open",
+        order=10,
+    )
+)
+menu(
+    MenuEntry(
+        label=gettext_lazy("Learning"), url_name="campus:learning", icon="book-open", order=20, shown_to=may_study
+    )
+)
+
+
+@card(order=20)
+def hours_by_set(user: User, at: datetime) -> Card | None:
+    """The learner's hours in every set."""
+    plan = _plan(user, at)
+    return Card(template="campus/_hours_card.html", context={"plan": plan}) if plan else None
+
+
+@next_action(order=20)
+def choose_a_module(user: User, at: datetime) -> NextAction | None:
+    """An elective that has not been chosen holds the learner up."""
+    plan = _plan(user, at)
+    open_set = next((one for one in plan.sets if one.must_choose), None) if plan else None
+    if open_set is None:
+        return None
+    return NextAction(
+        urgency=Urgency.DUE,
+        title=_("Choose a module for Set %(letter)s") % {"letter": open_set.letter},
+        text=_("You can change your choice until you start learning it."),
+        label=_("Choose a module"),
+        url=reverse("campus:choice", args=[open_set.standing.module_set.pk]),
+        icon="list-checks",
+    )
+
+
+@deadline
+def cut_off(user: User, at: datetime) -> Iterable[Deadline]:
+    """The day by which the modules must be done."""
+    plan = _plan(user, at)
+    if plan is None or plan.cut_off is None:
+        return []
+    last_moment = timezone.make_aware(datetime.combine(plan.cut_off.moved_to + timedelta(days=1), time.min))
+    title = _("Modules to be done for %(attempt)s") % {"attempt": plan.cut_off.attempt}
+    return [Deadline(title=title, at=last_moment, url=reverse("campus:learning"))]
+
+
+# The home page asks for a card, a next action and a deadline at one moment; the plan behind them is made once.
+_made: WeakKeyDictionary[User, tuple[datetime, Plan | None]] = WeakKeyDictionary()
+
+
+def _plan(user: User, at: datetime) -> Plan | None:
+    known = _made.get(user)
+    if known is not None and known[0] == at:
+        return known[1]
+    plan = learning_plan(learner=user, at=at) if may_study(user) else None
+    _made[user] = (at, plan)
+    return plan

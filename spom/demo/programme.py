@@ -1,0 +1,104 @@
+"""What the demo institute teaches: the final course with its four sets. Facts and sources: docs/about/programme.md."""
+
+from datetime import date, datetime
+from typing import NamedTuple
+
+from spom.identity.models import User
+from spom.programme.actions.cataloguing import add_module, add_set, announce_cut_off, open_programme
+from spom.programme.actions.enrolling import AlreadyEnrolled, enrol
+from spom.programme.actions.ruling import set_rule
+from spom.programme.models.catalogue import ModuleSet, Programme
+from spom.programme.models.enrolment import Enrolment
+
+CODE = "FINAL"
+REGISTERED = date(2026, 5, 1)
+SOURCE = "Demo registry"
+
+
+class Plan(NamedTuple):
+    """One set: its letter, how many of its modules are taken, hours of each, minutes of the test, the modules."""
+
+    letter: str
+    kind: ModuleSet.Kind
+    hours: int
+    test_minutes: int
+    modules: tuple[str, ...]
+
+
+SETS = (
+    Plan("A", ModuleSet.Kind.MANDATORY, 40, 180, ("Corporate and Economic Laws",)),
+    Plan("B", ModuleSet.Kind.MANDATORY, 40, 180, ("Strategic Cost and Performance Management",)),
+    Plan(
+        "C",
+        ModuleSet.Kind.CHOOSE_ONE,
+        20,
+        120,
+        (
+            "Risk Management",
+            "Sustainable Development and Sustainability Reporting",
+            "Public Finance and Government Accounting",
+            "The Insolvency and Bankruptcy Code, 2016",
+            "International Taxation",
+            "The Arbitration and Conciliation Act, 1996",
+            "Forensic Accounting",
+            "Valuation",
+            "Financial Services and Capital Markets",
+            "Forex and Treasury Management",
+        ),
+    ),
+    Plan(
+        "D",
+        ModuleSet.Kind.CHOOSE_ONE,
+        20,
+        120,
+        (
+            "The Constitution of India and Art of Advocacy",
+            "Psychology and Philosophy",
+            "Entrepreneurship and Start-up Ecosystem",
+            "Digital Ecosystem and Controls",
+        ),
+    ),
+)
+
+
+def build_programme(*, by: User, learners: list[User], at: datetime) -> Programme:
+    """Open the final course once and enrol the learners; a second run changes nothing."""
+    programme = Programme.objects.filter(code=CODE).first() or _opened(by, at)
+    for learner in learners:
+        if Enrolment.objects.live().filter(programme=programme, learner=learner).exists():
+            continue
+        try:
+            enrol(programme=programme, learner=learner, registered_on=REGISTERED, source=SOURCE, by=by, at=at)
+        except AlreadyEnrolled:
+            continue
+    return programme
+
+
+def _opened(by: User, at: datetime) -> Programme:
+    programme = open_programme(code=CODE, name="Final course", by=by, at=at)
+    for plan in SETS:
+        module_set = add_set(programme=programme, letter=plan.letter, kind=plan.kind, by=by, at=at)
+        for number, name in enumerate(plan.modules, start=1):
+            add_module(
+                module_set=module_set,
+                code=f"{plan.letter}{number}",
+                name=name,
+                required_seconds=plan.hours * 3600,
+                test_minutes=plan.test_minutes,
+                by=by,
+                at=at,
+            )
+    set_a = ModuleSet.objects.get(programme=programme, letter="A")
+    set_rule(
+        module_set=set_a,
+        sentence="Students who converted from the earlier scheme with the law paper exempt need not do Set A",
+        condition={"all": [{"is": ["scheme", "EARLIER"]}, {"is": ["exempt_paper", "LAW"]}]},
+        source="Demo announcement 4 of 2026",
+        from_on=date(2026, 1, 1),
+        by=by,
+        at=at,
+    )
+    announce_cut_off(
+        programme=programme, attempt="May 2027", on=date(2027, 2, 10), source="Demo announcement 9", by=by, at=at
+    )
+    return programme

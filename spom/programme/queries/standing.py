@@ -1,0 +1,79 @@
+"""Where a learner stands in a programme, as far as the programme itself knows: sets, choices, exemptions, passes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.timezone import localdate
+
+from spom.identity.models import User
+from spom.programme.models.catalogue import CutOff, Module, ModuleSet
+from spom.programme.models.enrolment import CarriedRecord, Enrolment
+from spom.programme.models.rule import Rule
+from spom.programme.queries.eligibility import exemption_from, facts_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetStanding:
+    """One set of one learner. `module` is the one to learn: the set's own, the chosen one, or None before a choice."""
+
+    module_set: ModuleSet
+    modules: tuple[Module, ...]
+    module: Module | None
+    is_exempt: bool
+    was_passed: bool
+    carried_seconds: int
+
+
+def enrolment_of(learner: User) -> Enrolment | None:
+    """The learner's newest enrolment in force, with its programme."""
+    live = Enrolment.objects.live().filter(learner=learner).select_related("programme", "learner")
+    return live.order_by("-enrolled_at", "-pk").first()
+
+
+def next_cut_off(*, enrolment: Enrolment, at: datetime) -> CutOff | None:
+    """The next day by which modules must be done."""
+    return CutOff.objects.ahead_of(localdate(at)).filter(programme_id=enrolment.programme_id).first()
+
+
+def standings(*, enrolment: Enrolment, at: datetime) -> list[SetStanding]:
+    """Every set of the programme, in order of its letter. The number of statements does not grow with the sets."""
+    by_set: dict[ModuleSet, list[Module]] = {}
+    modules = Module.objects.filter(module_set__programme_id=enrolment.programme_id).select_related("module_set")
+    for module in modules.order_by("module_set__letter", "name", "pk"):
+        by_set.setdefault(module.module_set, []).append(module)
+    chosen = dict(enrolment.choices.live().values_list("module_set_id", "module_id"))
+    carried = list(enrolment.carried.all())
+    granted = list(enrolment.exemptions.live())
+    rules = list(Rule.objects.in_force(localdate(at)).filter(programme_id=enrolment.programme_id))
+    facts = facts_of(enrolment)
+    return [
+        _standing(
+            module_set,
+            found,
+            chosen.get(module_set.pk),
+            carried,
+            is_exempt=exemption_from(module_set=module_set, granted=granted, rules=rules, facts=facts).holds,
+        )
+        for module_set, found in by_set.items()
+    ]
+
+
+def _standing(
+    module_set: ModuleSet, modules: list[Module], chosen: int | None, carried: list[CarriedRecord], *, is_exempt: bool
+) -> SetStanding:
+    module = next((m for m in modules if not module_set.is_elective or m.pk == chosen), None)
+    ours = [record for record in carried if module and record.module_id == module.pk]
+    return SetStanding(
+        module_set=module_set,
+        modules=tuple(modules),
+        module=module,
+        is_exempt=is_exempt,
+        was_passed=any(record.kind == CarriedRecord.Kind.PASS for record in ours),
+        carried_seconds=sum(record.amount for record in ours if record.kind == CarriedRecord.Kind.HOURS),
+    )
+
+
+def module_to_learn(*, enrolment: Enrolment, module_set: ModuleSet) -> Module | None:
+    """The module of an elective set that the learner chose."""
+    choice = enrolment.choices.live().filter(module_set=module_set).select_related("module").first()
+    return choice.module if choice else None
