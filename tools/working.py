@@ -89,7 +89,7 @@ def reference() -> None:
 def messages() -> None:
     """Catalogues: gathered by Django, compiled by the asset build."""
     _ready()
-    _do([PYTHON, "manage.py", "gather_messages"])
+    _do([PYTHON, "-m", "tests.house.messages"])
     _do(["npm", "run", "--silent", "build"])
 
 

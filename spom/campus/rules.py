@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from spom.campus.models.study import StudySession
 from spom.campus.queries.plan import hours_learned
 from spom.kit.proof import Proof, Verdict
+from spom.kit.templatetags.spans import duration
 from spom.programme.models.catalogue import Module
 from spom.programme.models.enrolment import Enrolment
 from spom.programme.queries.carried import seconds_carried
@@ -20,8 +21,8 @@ def hours_are_complete(enrolment: Enrolment, module: Module, at: datetime) -> Pr
     carried = seconds_carried(enrolment=enrolment, module=module)
     enough = counted + carried >= module.required_seconds
     sentence = _("%(counted)s of %(required)s counted") % {
-        "counted": _duration(counted + carried),
-        "required": _duration(module.required_seconds),
+        "counted": duration(counted + carried),
+        "required": duration(module.required_seconds),
     }
     return Proof(sentence=sentence, verdict=Verdict.YES if enough else Verdict.NO)
 
@@ -30,8 +31,3 @@ def hours_are_complete(enrolment: Enrolment, module: Module, at: datetime) -> Pr
 def learning_has_begun(enrolment: Enrolment, module: Module) -> bool:
     """A study session of the module exists."""
     return StudySession.objects.filter(enrolment=enrolment, lesson__module=module).exists()
-
-
-def _duration(seconds: int) -> str:
-    hours, minutes = divmod(seconds // 60, 60)
-    return _("%(hours)s h %(minutes)s m") % {"hours": hours, "minutes": minutes}
