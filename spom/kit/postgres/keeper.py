@@ -16,7 +16,11 @@ from spom.kit.postgres.ownership import account_for
 def main() -> None:
     """Arguments: the cluster's folder, the folder of PostgreSQL's programs."""
     folder, programs = Path(sys.argv[1]), Path(sys.argv[2])
-    with (folder / "users.lock").open("a") as users:
+    try:
+        users = (folder / "users.lock").open("r+")
+    except FileNotFoundError:
+        return  # the whole folder was removed meanwhile; do not begin it anew
+    with users:
         # Granted when no user is left. Whoever joins now waits for its shared lock until the server is down.
         fcntl.flock(users, fcntl.LOCK_EX)
         Cluster(home=Home(folder, account_for(folder / "data")), binaries=Binaries(programs)).stop()

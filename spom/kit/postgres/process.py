@@ -43,3 +43,8 @@ def is_our_postmaster(pid: int, data: Path) -> bool:
 def _is_postgres_by_ps(pid: int) -> bool:
     said = subprocess.run(["/bin/ps", "-o", "comm=", "-p", str(pid)], capture_output=True, text=True, check=False)
     return Path(said.stdout.strip()).name == "postgres"
+
+
+def orphans(data: Path) -> list[int]:
+    """Server processes on this data directory, found by what they are and where they work (Linux; else none)."""
+    return [int(entry.name) for entry in Path("/proc").glob("[0-9]*") if is_our_postmaster(int(entry.name), data)]

@@ -2,14 +2,15 @@
 
 from pathlib import Path
 
-from spom.kit.postgres.trouble import BrokenData, DatabaseTrouble, NoSpace, OtherMajor, OutOfReach, StartFailed
+from spom.kit.postgres.trouble import BrokenData, DatabaseTrouble, NoSpace, OutOfReach, StartFailed
 
 ORPHANS = ("is still in use", 'lock file "postmaster.pid" already exists')
 FULL = ("No space left on device", "Disk quota exceeded")
-OTHER = ("database files are incompatible with server", "was initialized by PostgreSQL version")
+NAMELESS = "could not look up effective user ID"
 CLOSED = ("Permission denied", "has wrong ownership", "invalid permissions")
 BROKEN = (
     "PANIC",
+    "database files are incompatible with server",
     "could not locate a valid checkpoint record",
     "invalid checkpoint record",
     "invalid primary checkpoint record",
@@ -37,10 +38,10 @@ def explain(said: str, *, data: Path, log: Path) -> DatabaseTrouble:
         return NoSpace(
             f"The disk with {data} is full. Free some space and start again; nothing that was saved is lost."
         )
-    if any(words in said for words in OTHER):
-        return OtherMajor(
-            f'The data in {data} was written by another version of PostgreSQL. Run "spom backup" with the version that '
-            'wrote it, move the data directory away, then run "spom restore FILE" with this one. Nothing was changed.'
+    if NAMELESS in said:
+        return OutOfReach(
+            "This account is only a number, and PostgreSQL insists on a name for it. Add it to /etc/passwd, or give "
+            "the address of a server in SPOM_DATABASE_URL."
         )
     if any(words in said for words in BROKEN):
         return BrokenData(
