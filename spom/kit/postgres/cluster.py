@@ -290,7 +290,8 @@ class Cluster:
 
     def _leave_keeper(self) -> None:
         """Leave somebody behind who stops the server if all its users are killed."""
-        keeper = [sys.executable, "-m", "spom.kit.postgres.keeper", self.home.folder, self.binaries.folder]
+        keeper = [sys.executable, "-m", "spom.kit.postgres.keeper", str(self.home.folder)]
+        keeper.append(str(self.binaries.folder))
         # The shell goes at once, so the keeper is nobody's child: we may end before it does.
         subprocess.run(
             ["/bin/sh", "-c", '"$@" &', "keeper", *keeper],
