@@ -6,22 +6,23 @@ from datetime import UTC, datetime
 import pytest
 from django.db import connection
 
+from spom.demo import cast
+from spom.demo.cast import Person
 from spom.identity.actions.accounts import activate, open_account
 from spom.identity.actions.roles import grant_role
-from spom.identity.models import Role, User
+from spom.identity.models import User
 from spom.portal.models.institution import SECTIONS, Institution
 from spom.portal.queries import institution as institution_queries
 from spom.portal.queries.institution import current_institution, forget_institution
 
+PASSWORD = cast.PASSWORD
 LONG_AGO = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
-PASSWORD = "peacocks dance in the rain"
 
 
-def _person(username: str, full_name: str, role: Role) -> User:
-    email = f"{full_name.partition(' ')[0].lower()}@example.edu"
-    user = open_account(username=username, full_name=full_name, email=email, by=None, at=LONG_AGO)
+def _person(who: Person) -> User:
+    user = open_account(username=who.username, full_name=who.full_name, email=who.email, by=None, at=LONG_AGO)
     activate(user=user, password=PASSWORD, at=LONG_AGO)
-    grant_role(user=user, role=role, reason="The cast", by=None, at=LONG_AGO)
+    grant_role(user=user, role=who.role, reason="The cast", by=None, at=LONG_AGO)
     return user
 
 
@@ -54,31 +55,55 @@ def no_institution(db: None) -> None:
 @pytest.fixture
 def alice(db: None) -> User:
     """A student."""
-    return _person("CRO0612345", "Alice Rao", Role.STUDENT)
+    return _person(cast.ALICE)
 
 
 @pytest.fixture
 def bob(db: None) -> User:
     """Another student."""
-    return _person("CRO0612346", "Bob Mehta", Role.STUDENT)
+    return _person(cast.BOB)
 
 
 @pytest.fixture
 def grace(db: None) -> User:
     """An administrator: the member of staff who sets things up."""
-    return _person("grace", "Grace Iyer", Role.ADMINISTRATOR)
+    return _person(cast.GRACE)
 
 
 @pytest.fixture
 def sam(db: None) -> User:
     """A supplier."""
-    return _person("sam", "Sam Pereira", Role.SUPPLIER)
+    return _person(cast.SAM)
 
 
 @pytest.fixture
 def vera(db: None) -> User:
     """An invigilator."""
-    return _person("vera", "Vera Nair", Role.INVIGILATOR)
+    return _person(cast.VERA)
+
+
+@pytest.fixture
+def kiran(db: None) -> User:
+    """A course coordinator."""
+    return _person(cast.KIRAN)
+
+
+@pytest.fixture
+def hannah(db: None) -> User:
+    """At the help desk."""
+    return _person(cast.HANNAH)
+
+
+@pytest.fixture
+def emil(db: None) -> User:
+    """An employee."""
+    return _person(cast.EMIL)
+
+
+@pytest.fixture
+def audrey(db: None) -> User:
+    """An auditor."""
+    return _person(cast.AUDREY)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from spom.portal.models.notice import (
     OutboxMessage,
     SmsRegistration,
 )
+from spom.portal.models.visit import Visit
 
 __all__ = [
     "Announcement",
@@ -19,4 +20,5 @@ __all__ = [
     "NoticeHabits",
     "OutboxMessage",
     "SmsRegistration",
+    "Visit",
 ]

@@ -1,13 +1,82 @@
-"""What a person's home page shows."""
+"""What a person's home page shows. A part that fails is logged and left out; it never takes the page with it."""
 
-from datetime import datetime
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TypeVar
 
 from spom.identity.models import User
+from spom.portal.models.visit import Visit
 from spom.portal.registry import home
-from spom.portal.registry.home import Card
+from spom.portal.registry.home import Card, Change, Deadline, Hung, NextAction
+
+logger = logging.getLogger(__name__)
+
+SHOWN = 5
+FAR_AWAY = datetime.max.replace(tzinfo=UTC)
+
+M = TypeVar("M")
+A = TypeVar("A")
 
 
-def cards_for(user: User, at: datetime) -> list[Card]:
+@dataclass(frozen=True, kw_only=True)
+class Failed:
+    """A part that could not be asked."""
+
+    app: str
+
+
+def next_action_for(user: User, at: datetime, *, apps_off: frozenset[str]) -> NextAction | None:
+    """The most urgent thing to do next, of all apps; None when nothing waits."""
+    offers = [
+        ((action.urgency, action.due_at or FAR_AWAY, hung.order), action)
+        for hung in _asked(home.next_actions, apps_off)
+        if isinstance(action := _ask(hung, lambda make: make(user, at)), NextAction)
+    ]
+    return min(offers, key=lambda offer: offer[0])[1] if offers else None
+
+
+def deadlines_for(user: User, at: datetime, *, apps_off: frozenset[str]) -> list[Deadline]:
+    """The next dates ahead, soonest first."""
+    found = _all(home.deadlines, apps_off, lambda make: make(user, at))
+    ahead = (deadline for deadline in found if deadline.at >= at)
+    return sorted(ahead, key=lambda deadline: deadline.at)[:SHOWN]
+
+
+def changes_for(user: User, *, apps_off: frozenset[str]) -> list[Change]:
+    """What happened since the person was last here, newest first; nothing on the first visit."""
+    since = Visit.objects.filter(user=user, previous_at__isnull=False).values_list("previous_at", flat=True).first()
+    if since is None:
+        return []
+    found = _all(home.changes, apps_off, lambda make: make(user, since))
+    fresh = (change for change in found if change.at > since)
+    return sorted(fresh, key=lambda change: change.at, reverse=True)[:SHOWN]
+
+
+def cards_for(user: User, at: datetime, *, apps_off: frozenset[str]) -> list[Card | Failed]:
     """Every card that has something to say to this person now, in order."""
-    hung = sorted(home.cards, key=lambda offer: offer.order)
-    return [drawn for offer in hung if (drawn := offer.make(user, at))]
+    answers = (_ask(hung, lambda make: make(user, at)) for hung in _asked(home.cards, apps_off))
+    return [answer for answer in answers if answer is not None]
+
+
+def _asked(offers: list[Hung[M]], apps_off: frozenset[str]) -> list[Hung[M]]:
+    return sorted((hung for hung in offers if hung.app not in apps_off), key=lambda hung: hung.order)
+
+
+def _ask(hung: Hung[M], question: Callable[[M], A]) -> A | Failed:
+    try:
+        return question(hung.make)
+    except Exception:
+        logger.exception("A part of the home page failed.", extra={"app": hung.app})
+        return Failed(app=hung.app)
+
+
+def _all(offers: list[Hung[M]], apps_off: frozenset[str], question: Callable[[M], Iterable[A]]) -> list[A]:
+    found: list[A] = []
+    for hung in _asked(offers, apps_off):
+        # Lists are made inside the question, so that a lazy maker fails there and not in the template.
+        answer = _ask(hung, lambda make: list(question(make)))
+        if not isinstance(answer, Failed):
+            found += answer
+    return found

@@ -1,17 +1,61 @@
 """The page a person lands on."""
 
-from django.http import HttpResponse
+import logging
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET
 
 from spom.identity.http import UserRequest, allowed
 from spom.identity.policies import anyone_signed_in
-from spom.portal.queries.home import cards_for
+from spom.portal.queries import home as queries
+from spom.portal.queries.home import Failed
+from spom.portal.queries.institution import contacts, current_institution
+from spom.portal.registry.home import Card
+
+logger = logging.getLogger(__name__)
+
+# Hours of the institution's day at which the greeting changes.
+MORNING, NOON, EVENING = 4, 12, 17
 
 
 @require_GET
 @allowed(anyone_signed_in)
 def home(request: UserRequest) -> HttpResponse:
-    """Home: what the apps have to say to this person now."""
-    return render(request, "portal/home.html", {"cards": cards_for(request.user, timezone.now())})
+    """Home: one next action, dates ahead, what changed, and what the apps have to say."""
+    now = timezone.now()
+    user, off = request.user, frozenset(current_institution().apps_off)
+    drawn = [_draw(request, card) for card in queries.cards_for(user, now, apps_off=off)]
+    context = {
+        "part_of_day": part_of_day(now),
+        "next_action": queries.next_action_for(user, now, apps_off=off),
+        "deadlines": queries.deadlines_for(user, now, apps_off=off),
+        "changes": queries.changes_for(user, apps_off=off),
+        "cards": [card for card in drawn if card is not None],
+        "something_failed": None in drawn,
+        "contacts": contacts(),
+    }
+    return render(request, "portal/home.html", context)
+
+
+def part_of_day(at: datetime) -> str:
+    """Morning, afternoon or evening on the clock of the institution."""
+    hour = at.astimezone(current_institution().zone).hour
+    if MORNING <= hour < NOON:
+        return "morning"
+    return "afternoon" if NOON <= hour < EVENING else "evening"
+
+
+def _draw(request: HttpRequest, card: Card | Failed) -> SafeString | None:
+    """The card as HTML; None when it failed, here or before."""
+    if isinstance(card, Failed):
+        return None
+    try:
+        return render_to_string(card.template, card.context, request)
+    except Exception:
+        logger.exception("A card of the home page could not be drawn.", extra={"template": card.template})
+        return None
