@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from spom.identity.models import OneTimeCode, RoleGrant, Session, User
+from spom.identity.models import OneTimeCode, RoleGrant, Session, Unit, User
 from spom.journal.events import Event
 
 
@@ -129,3 +129,24 @@ class RecoveryCodesMade(Event):
     """Ten new recovery codes; the ones before open nothing any more."""
 
     user: User
+
+
+class UnitAdded(Event):
+    """The institution has one more unit."""
+
+    unit: Unit
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitChanged(Event):
+    """A unit has another name, place in the tree, or contact."""
+
+    unit: Unit
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitRemoved(Event):
+    """A unit nobody belonged to is gone; its code and name stay here as the record."""
+
+    code: str
+    name: str

@@ -107,3 +107,7 @@ def second_step_missing(user: User, *, steps: frozenset[Step]) -> bool:
 
 
 may_manage_roles = permission("identity.manage_roles", _("Grant and revoke roles"), Role.ADMINISTRATOR)
+may_manage_units = permission("identity.manage_units", _("Add, change and remove units"), Role.ADMINISTRATOR)
+may_see_people = permission(
+    "identity.see_people", _("Find people and see their roles"), Role.ADMINISTRATOR, Role.HELP_DESK
+)
