@@ -202,6 +202,9 @@ WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/dist/[\w-]+\.[0-9a-f]{12}\.\w+$"
 # Fast tests read words, and need no build.
 ASSETS_MUST_BE_BUILT = _env.stage is not Stage.TEST
 
+# Its passwords are known to everybody.
+DEMO_ALLOWED = _env.stage is not Stage.PRODUCTION
+
 # What leaves the house (spom.kit.channels.chosen reads these).
 MAIL_VIA = _env.mail
 MAIL_FROM = _env.mail_from

@@ -1,0 +1,82 @@
+"""Build the Demo Institute of Accountants, by calling actions only.
+
+What exists already is left as it is, so building again changes nothing and is quick.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from spom.demo.cast import CAST, GRACE, PASSWORD, Person
+from spom.demo.institution import UNITS, set_up
+from spom.identity.actions.accounts import activate, open_account
+from spom.identity.actions.roles import grant_role
+from spom.identity.actions.units import add_unit
+from spom.identity.models import Role, Unit, User
+from spom.kit.errors import Refusal
+
+# The fortnight of the demo: Monday 30 March to Sunday 12 April 2026, when a maintenance window begins.
+FORTNIGHT_BEGINS = datetime(2026, 3, 30, 4, 30, tzinfo=UTC)
+
+
+class NotInProduction(Refusal):
+    """The passwords of the demo are printed in its documentation."""
+
+    code = "demo.not_in_production"
+    message = _("The demo has passwords everybody knows. It is not built in production.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignIn:
+    """What to type to be one of the cast."""
+
+    person: Person
+
+    def __str__(self) -> str:
+        role = str(Role(self.person.role).label)
+        return f"{self.person.username:<12} {PASSWORD:<28} {self.person.full_name}, {role}"
+
+
+def build(*, at: datetime = FORTNIGHT_BEGINS) -> list[SignIn]:
+    """Build what is missing of the demo and say how to sign in. Refuses in production."""
+    if not settings.DEMO_ALLOWED:
+        raise NotInProduction
+    present = {user.username: user for user in User.objects.filter(username__in=[who.username for who in CAST])}
+    units = {unit.code: unit for unit in Unit.objects.all()}
+    grace = present.get(GRACE.username) or _enter(GRACE, unit=None, by=None, at=at)
+    for plan in UNITS:
+        if plan.code not in units:
+            units[plan.code] = add_unit(
+                code=plan.code,
+                name=plan.name,
+                parent=units.get(plan.parent),
+                email=plan.email,
+                phone=plan.phone,
+                by=grace,
+                at=at,
+            )
+    for who in CAST:
+        if who.username not in present and who != GRACE:
+            _enter(who, unit=units.get(who.unit), by=grace, at=at)
+    set_up(by=grace, at=at)
+    return [SignIn(person=who) for who in CAST]
+
+
+def _enter(who: Person, *, unit: Unit | None, by: User | None, at: datetime) -> User:
+    """Open an account, activate it and grant its role, in the first minutes of the fortnight."""
+    user = open_account(
+        username=who.username,
+        full_name=who.full_name,
+        email=who.email,
+        mobile=who.mobile,
+        unit=unit,
+        by=by,
+        at=at,
+    )
+    activate(user=user, password=PASSWORD, at=at + timedelta(minutes=1))
+    # Coordinators answer for their unit; everybody else holds the role for the institution.
+    scope = unit if who.role is Role.COORDINATOR else None
+    grant_role(user=user, role=who.role, unit=scope, reason="Demo", by=by, at=at + timedelta(minutes=1))
+    return user

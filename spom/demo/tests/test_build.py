@@ -1,0 +1,64 @@
+"""Building the demo institution."""
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from spom.demo.build import NotInProduction, build
+from spom.demo.cast import ALICE, CAST, GRACE, KIRAN, PASSWORD
+from spom.identity.models import Role, Unit, User
+from spom.identity.queries import coordinators_of
+from spom.journal.models import Entry
+from spom.portal.queries.institution import current_institution
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_institution")]
+
+
+def test_everybody_of_the_cast_can_sign_in(client: Client) -> None:
+    build()
+
+    for who in CAST:
+        client.post("/sign-in/", {"username": who.username, "password": PASSWORD})
+        assert client.session.get("_auth_user_id"), who.username
+        client.logout()
+
+
+def test_the_portal_is_open_and_has_coordinators() -> None:
+    build()
+
+    assert current_institution().is_open
+    delhi = Unit.objects.get(code="NORTH-DEL")
+    assert [user.username for user in coordinators_of(delhi)] == [KIRAN.username]
+    assert User.objects.get(username=ALICE.username).unit == delhi
+    assert User.objects.with_roles().get(username=GRACE.username).has_role(Role.ADMINISTRATOR)
+
+
+def test_building_again_changes_nothing_and_costs_three_statements(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    first = [str(line) for line in build()]
+    facts = Entry.objects.count()
+
+    with django_assert_num_queries(3):
+        again = [str(line) for line in build()]
+
+    assert again == first
+    assert Entry.objects.count() == facts
+
+
+def test_mends_what_is_missing() -> None:
+    build()
+    Unit.objects.filter(code="SOUTH").delete()
+
+    build()
+
+    assert Unit.objects.filter(code="SOUTH").exists()
+
+
+def test_refuses_in_production(settings: Settings) -> None:
+    settings.DEMO_ALLOWED = False
+
+    with pytest.raises(NotInProduction):
+        build()
+
+    assert not User.objects.exists()
