@@ -10,6 +10,7 @@ from django_stubs_ext import StrOrPromise
 
 from spom.identity.models import User
 from spom.portal.models.institution import Institution
+from spom.portal.models.page import Kind
 from spom.portal.queries.institution import current_institution
 from spom.portal.registry.menu import menu_for
 
@@ -57,8 +58,12 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "institution": _signboard(institution),
         "menu": SimpleLazyObject(lambda: _menu(request, institution)),
         "theme": SimpleLazyObject(lambda: _theme(request)),
-        "foot_links": [],
+        "foot_links": SimpleLazyObject(_foot_links) if institution.is_open else [],
     }
+
+
+def _foot_links() -> list[FootLink]:
+    return [FootLink(url=reverse(f"portal:{kind.slug}"), text=str(kind.label)) for kind in Kind]
 
 
 def _signboard(institution: Institution) -> Signboard:

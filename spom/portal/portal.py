@@ -1,13 +1,77 @@
 """What the portal shows in itself."""
 
+from datetime import datetime
+
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from spom.identity.policies import anyone_signed_in
+from spom.identity.models import Role, User
+from spom.identity.policies import anyone_signed_in, may_manage_roles, may_manage_units, may_see_people
+from spom.portal.policies.institution import may_change_institution
 from spom.portal.policies.notices import may_announce, may_see_undelivered
+from spom.portal.queries import cards as queries
+from spom.portal.registry.home import Card, NextAction, Urgency, card, next_action
 from spom.portal.registry.menu import MenuEntry, menu
 from spom.portal.registry.notices import Category, Channel, NoticeKind, category, notice_kind
 
+# Homes of apps: 10 to 49. Help, notices and the like: 50 to 99. What staff do: 800 and up.
 menu(MenuEntry(label=_("Home"), url_name="portal:home", icon="house", order=10, shown_to=anyone_signed_in))
+menu(MenuEntry(label=_("People"), url_name="portal:people", icon="users", order=810, shown_to=may_see_people))
+menu(MenuEntry(label=_("Units"), url_name="portal:units", icon="layers", order=820, shown_to=may_manage_units))
+menu(
+    MenuEntry(
+        label=_("Settings"),
+        url_name="portal:settings",
+        icon="settings",
+        order=990,
+        shown_to=may_change_institution,
+    )
+)
+
+
+@next_action(order=90)
+def divide_the_institution(user: User, at: datetime) -> NextAction | None:  # noqa: ARG001  # asked of every maker
+    """What an administrator has still to set up."""
+    if not may_manage_units(user):
+        return None
+    stands = queries.division()
+    if not stands.units:
+        return NextAction(
+            urgency=Urgency.IDEA,
+            title=_("Divide the institution into units"),
+            text=_("Regions, chapters or departments: people belong to them and coordinators answer for them."),
+            label=_("Add a unit"),
+            url=reverse("portal:unit_new"),
+            icon="layers",
+        )
+    if not stands.coordinators and may_manage_roles(user):
+        return NextAction(
+            urgency=Urgency.IDEA,
+            title=_("Name a course coordinator"),
+            text=_("Open a person and grant the role for a unit. Students of that unit then know whom to ask."),
+            label=_("Find a person"),
+            url=reverse("portal:people"),
+            icon="users",
+        )
+    return None
+
+
+@card(order=80)
+def people_card(user: User, at: datetime) -> Card | None:  # noqa: ARG001  # asked of every maker
+    """For the help desk and administrators: accounts, and how many wait to be activated."""
+    if not may_see_people(user):
+        return None
+    return Card(template="portal/_card_people.html", context={"headcount": queries.headcount()})
+
+
+@card(order=81)
+def units_card(user: User, at: datetime) -> Card | None:  # noqa: ARG001  # asked of every maker
+    """For coordinators: their units."""
+    if not user.has_role(Role.COORDINATOR):
+        return None
+    return Card(template="portal/_card_units.html", context={"units": queries.units_of(user)})
+
+
 menu(MenuEntry(label=_("Notices"), url_name="portal:notices", icon="bell", order=80, shown_to=anyone_signed_in))
 menu(
     MenuEntry(label=_("Announcements"), url_name="portal:announcements", icon="send", order=900, shown_to=may_announce)
@@ -45,5 +109,3 @@ notice_kind(
         category=from_the_institution,
         title=_("One mail a day"),
         context=frozenset({"count"}),
-    )
-)

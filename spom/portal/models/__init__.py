@@ -9,6 +9,7 @@ from spom.portal.models.notice import (
     OutboxMessage,
     SmsRegistration,
 )
+from spom.portal.models.page import PageVersion
 from spom.portal.models.visit import Visit
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "NoticeChoice",
     "NoticeHabits",
     "OutboxMessage",
+    "PageVersion",
     "SmsRegistration",
     "Visit",
 ]
