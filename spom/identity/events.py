@@ -150,3 +150,19 @@ class UnitRemoved(Event):
 
     code: str
     name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LanguageChosen(Event):
+    """The portal speaks another language to this person."""
+
+    user: User
+    language: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ThemeChosen(Event):
+    """The person sees light, dark, or what the device shows (an empty word)."""
+
+    user: User
+    theme: str

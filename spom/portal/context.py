@@ -1,6 +1,7 @@
 """What every page knows: the institution, the menu, the theme, the links every page owes."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest
@@ -9,9 +10,10 @@ from django.utils.functional import SimpleLazyObject
 from django_stubs_ext import StrOrPromise
 
 from spom.identity.models import User
-from spom.portal.models.institution import Institution
+from spom.portal.models.institution import PEACOCK, Institution
 from spom.portal.models.page import Kind
 from spom.portal.queries.institution import current_institution
+from spom.portal.queries.style import digest_of
 from spom.portal.registry.menu import menu_for
 
 THEME_COOKIE = "__Host-theme"
@@ -73,9 +75,15 @@ def _signboard(institution: Institution) -> Signboard:
         is_open=institution.is_open,
         official_address=institution.official_address,
         recognise=institution.recognise,
-        style_url="",
+        style_url=_style_url(institution.colour),
         languages=tuple(institution.languages),
     )
+
+
+@lru_cache(maxsize=4)
+def _style_url(colour: str) -> str:
+    """The address names the content, so that browsers may keep it for ever. The design's own colour needs no sheet."""
+    return "" if colour == PEACOCK else reverse("portal:style", args=[digest_of(colour)])
 
 
 def _menu(request: HttpRequest, institution: Institution) -> list[Line]:
@@ -99,6 +107,5 @@ def _closest(addresses: list[str], path: str) -> str:
 
 def _theme(request: HttpRequest) -> str:
     user = getattr(request, "user", None)
-    own = user.theme if isinstance(user, User) else ""
-    chosen = own or request.COOKIES.get(THEME_COOKIE, "")
+    chosen = user.theme if isinstance(user, User) else request.COOKIES.get(THEME_COOKIE, "")
     return chosen if chosen in THEMES else ""

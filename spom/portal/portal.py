@@ -27,6 +27,15 @@ menu(
         shown_to=may_change_institution,
     )
 )
+menu(MenuEntry(label=_("Notices"), url_name="portal:notices", icon="bell", order=80, shown_to=anyone_signed_in))
+menu(
+    MenuEntry(label=_("Announcements"), url_name="portal:announcements", icon="send", order=900, shown_to=may_announce)
+)
+menu(
+    MenuEntry(
+        label=_("Undelivered"), url_name="portal:undelivered", icon="cloud-off", order=910, shown_to=may_see_undelivered
+    )
+)
 
 
 @next_action(order=90)
@@ -72,16 +81,6 @@ def units_card(user: User, at: datetime) -> Card | None:  # noqa: ARG001  # aske
     return Card(template="portal/_card_units.html", context={"units": queries.units_of(user)})
 
 
-menu(MenuEntry(label=_("Notices"), url_name="portal:notices", icon="bell", order=80, shown_to=anyone_signed_in))
-menu(
-    MenuEntry(label=_("Announcements"), url_name="portal:announcements", icon="send", order=900, shown_to=may_announce)
-)
-menu(
-    MenuEntry(
-        label=_("Undelivered"), url_name="portal:undelivered", icon="cloud-off", order=910, shown_to=may_see_undelivered
-    )
-)
-
 from_the_institution = category(Category(code="institution", name=_("News from the institution"), order=10))
 
 notice_kind(
@@ -109,3 +108,5 @@ notice_kind(
         category=from_the_institution,
         title=_("One mail a day"),
         context=frozenset({"count"}),
+    )
+)

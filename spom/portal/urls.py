@@ -3,7 +3,19 @@
 from django.urls import path
 
 from spom.portal.models.page import Kind
-from spom.portal.views import announcements, home, mailbox, notices, pages, people, preferences, settings, setup, style, units
+from spom.portal.views import (
+    announcements,
+    home,
+    mailbox,
+    notices,
+    pages,
+    people,
+    preferences,
+    settings,
+    setup,
+    style,
+    units,
+)
 
 app_name = "portal"
 urlpatterns = [

@@ -21,9 +21,7 @@ def _home(client: Client, user: User) -> str:
     return " ".join(client.get("/").content.decode().split())
 
 
-def test_leads_an_administrator_from_units_to_coordinators_to_nothing(
-    client: Client, grace: User, kiran: User
-) -> None:
+def test_leads_an_administrator_from_units_to_coordinators_to_nothing(client: Client, grace: User, kiran: User) -> None:
     assert "Divide the institution into units" in _home(client, grace)
 
     north = _north()

@@ -1,5 +1,6 @@
 """The pages on which staff set the portal up and change it."""
 
+import re
 from http import HTTPStatus
 
 import pytest
@@ -206,3 +207,39 @@ class TestTheme:
         client.post("/theme/", {"theme": '"><script>'})
 
         assert "data-theme" not in client.get("/sign-in/").content.decode()
+
+    def test_follows_a_person_to_another_device(self, client: Client, alice: User) -> None:
+        client.force_login(alice)
+        client.post("/theme/", {"theme": "dark"})
+        client.post("/language/", {"language": "hi"})
+
+        elsewhere = Client()
+        elsewhere.force_login(User.objects.get(pk=alice.pk))
+        answer = elsewhere.get("/", headers={"Accept-Language": "de"})
+
+        assert answer.headers["Content-Language"] == "hi"
+        assert 'data-theme="dark"' in answer.content.decode()
+
+
+class TestColour:
+    """The institution's own colour."""
+
+    def test_is_served_under_an_address_that_names_its_content(self, client: Client, grace: User) -> None:
+        client.force_login(grace)
+        client.post("/settings/look/", LOOK)
+
+        (address,) = re.findall(r'href="(/institution\.[0-9a-f]{12}\.css)"', client.get("/").content.decode())
+        answer = Client().get(address)
+
+        assert answer.headers["Content-Type"].startswith("text/css")
+        assert "immutable" in answer.headers["Cache-Control"]
+        assert "--brand-fill:" in answer.content.decode()
+
+    def test_an_old_address_is_answered_but_not_kept(self, client: Client) -> None:
+        assert client.get("/institution.000000000000.css").headers["Cache-Control"] == "no-cache"
+
+    @pytest.mark.parametrize("colour", ["peacock", "#fff", "#12345g", "red;}body{display:none"])
+    def test_takes_nothing_but_a_colour(self, client: Client, grace: User, colour: str) -> None:
+        client.force_login(grace)
+
+        assert client.post("/settings/look/", {"colour": colour}).status_code == HTTPStatus.UNPROCESSABLE_ENTITY

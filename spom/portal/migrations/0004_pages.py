@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portal', '0002_visit'),
+        ("portal", "0003_visit"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
