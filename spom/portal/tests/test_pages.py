@@ -33,9 +33,7 @@ class TestDelivered:
     def test_every_page_is_there_in_every_language_with_the_name_in_it(
         self, client: Client, kind: Kind, language: str
     ) -> None:
-        client.cookies["django_language"] = language
-
-        answer = client.get(f"/{kind.slug}/")
+        answer = client.get(f"/{kind.slug}/", headers={"Accept-Language": language})
 
         assert answer.status_code == HTTPStatus.OK
         page = answer.content.decode()
