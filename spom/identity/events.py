@@ -131,6 +131,7 @@ class RecoveryCodesMade(Event):
     user: User
 
 
+@dataclass(frozen=True, kw_only=True)
 class UnitAdded(Event):
     """The institution has one more unit."""
 
