@@ -67,8 +67,11 @@ def _known() -> _Kept:
         try:
             _kept = kept = _read(until=now + FRESH_FOR_SECONDS, last=kept)
         except DatabaseError:
-            # Pages that say the database is down name the institution too.
-            return kept or _Kept(institution=_nameless(), contacts=(), version=0, until=now)
+            # Pages that say the database is down name the institution too, if this process has ever known it.
+            # If not, nobody must be told that the portal is not set up.
+            if kept is None:
+                raise
+            return kept
     return kept
 
 
