@@ -4,13 +4,24 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from spom.config.env import Env
+from spom.kit.postgres.cluster import Cluster
+from spom.kit.postgres.roles import addresses
 
 # Seconds. A page that waits longer for a lock or a free connection had better say so than hang.
 LOCK_TIMEOUT = 3
 IDLE_IN_TRANSACTION_TIMEOUT = 15
-POOL_TIMEOUT = 5
+POOL_TIMEOUT = 3
 POOL_IDLE = 300
 POOL_LIFETIME = 1800
+
+
+def address(env: Env) -> str:
+    """Where the application's role finds the tables. Nothing is started: only `spom` commands do that."""
+    folder = env.data_dir / "postgres"
+    if env.database_url or not folder.exists():
+        return env.database_url
+    cluster = Cluster.at(folder)
+    return "" if cluster.is_new else addresses(cluster).application
 
 
 def database(env: Env, url: str) -> dict[str, Any]:

@@ -74,15 +74,24 @@ def _addresses(env: Env) -> Iterator[str]:
 
 def _databases(env: Env) -> Iterator[str]:
     name, owner_name = variable("database_url"), variable("database_owner_url")
-    if bool(env.database_url) != bool(env.database_owner_url):
-        missing = owner_name if env.database_url else name
-        yield f"{missing} is missing: the role that serves and the role that owns the tables are two."
+    if env.database_owner_url and not env.database_url:
+        yield f"{name} is missing: the role that owns the tables must not serve."
     elif env.database_url and _role(env.database_url) == _role(env.database_owner_url):
         yield f"{name} and {owner_name} use the same role: the role that serves must not own the tables."
     if env.database_url and not _is_protected(env.database_url):
         yield f"{name} leaves this machine without checked encryption: add ?sslmode=verify-full."
     if env.database_owner_url and not _is_protected(env.database_owner_url):
         yield f"{owner_name} leaves this machine without checked encryption: add ?sslmode=verify-full."
+
+
+def refuse_one_role(env: Env) -> None:
+    """Raise WrongSetting where one role would own the tables and serve. Asked by the commands that know both.
+
+    A process that serves is not told the owner's address, so it cannot ask itself.
+    """
+    if env.is_production and env.database_url and not env.database_owner_url:
+        name = variable("database_owner_url")
+        raise WrongSetting(f"{name} is missing: the role that serves must not be the one that owns the tables.")
 
 
 def _role(url: str) -> str:

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from spom.config.env import Env
+from spom.config.command.saying import Trouble
+from spom.config.env import Env, WrongSetting, load_env
+from spom.config.unsafe import refuse_one_role, refuse_unsafe
 from spom.kit.postgres.cluster import Cluster, using
 from spom.kit.postgres.roles import furnish
 
@@ -22,7 +24,7 @@ class Database:
 @contextmanager
 def database() -> Iterator[Database]:
     """The database, reachable until the block ends."""
-    surroundings = Env()
+    surroundings = _surroundings()
     if surroundings.database_url:
         owner = surroundings.database_owner_url or surroundings.database_url
         yield Database(application=surroundings.database_url, owner=owner)
@@ -30,6 +32,17 @@ def database() -> Iterator[Database]:
     with using(Cluster.at(surroundings.data_dir / "postgres")) as cluster:
         addresses = furnish(cluster)
         yield Database(application=addresses.application, owner=addresses.owner, cluster=cluster)
+
+
+def _surroundings() -> Env:
+    """Read before anything starts, so that a wrong or unsafe value is said in one sentence and nothing is begun."""
+    try:
+        read = load_env()
+        refuse_unsafe(read)
+        refuse_one_role(read)
+    except WrongSetting as problem:
+        raise Trouble(str(problem)) from None
+    return read
 
 
 def open_django(*, url: str, owner_url: str) -> None:

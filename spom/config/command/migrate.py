@@ -14,7 +14,7 @@ def migrate() -> None:
 
 def apply_migrations(where: Database) -> None:
     """Migrate as the owner; then close every table to the application but for what it needs."""
-    open_django(url=where.owner, owner_url=where.owner)
+    open_django(url=where.owner, owner_url="")
     from django.core.management import call_command  # noqa: PLC0415  # needs the portal loaded
     from django.db import connection  # noqa: PLC0415
 

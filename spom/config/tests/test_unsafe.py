@@ -8,7 +8,7 @@ import pytest
 
 from spom.config.env import WrongSetting
 from spom.config.tests import make
-from spom.config.unsafe import dangers, refuse_unsafe
+from spom.config.unsafe import dangers, refuse_one_role, refuse_unsafe
 
 
 def test_starts_when_everything_is_safe(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -38,7 +38,6 @@ UNSAFE = [
     ("SPOM_DATABASE_URL", "postgresql://app:word@db.example.edu/spom"),
     ("SPOM_DATABASE_URL", "postgresql://app:word@db.example.edu/spom?sslmode=require"),
     ("SPOM_DATABASE_URL", "postgresql://app:word@/spom?host=db.example.edu"),
-    ("SPOM_DATABASE_OWNER_URL", ""),
     ("SPOM_DATABASE_OWNER_URL", "postgresql://owner:word@db.example.edu/spom?sslmode=prefer"),
     ("SPOM_MAIL", "console"),
     ("SPOM_MAIL", "folder"),
@@ -67,6 +66,14 @@ def test_refuses_each_unsafe_value_by_name(monkeypatch: pytest.MonkeyPatch, name
 @pytest.mark.parametrize(("name", "value"), UNSAFE)
 def test_does_not_mind_while_developing(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     refuse_unsafe(make.env(monkeypatch, make.PRODUCTION | {name: value, "SPOM_ENV": "development"}))
+
+
+@pytest.mark.security("S48")
+def test_commands_refuse_a_role_that_serves_and_owns(monkeypatch: pytest.MonkeyPatch) -> None:
+    env = make.env(monkeypatch, make.PRODUCTION | {"SPOM_DATABASE_OWNER_URL": ""})
+
+    with pytest.raises(WrongSetting, match="SPOM_DATABASE_OWNER_URL is missing"):
+        refuse_one_role(env)
 
 
 def test_names_everything_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
