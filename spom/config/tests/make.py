@@ -49,3 +49,8 @@ def file(folder: Path, text: str) -> str:
     path = folder / "kept"
     path.write_text(text, encoding="utf-8")
     return str(path)
+
+
+def broken(request: object) -> dict[str, str]:
+    """A context processor that fails."""
+    raise RuntimeError("nothing around the page works")

@@ -15,6 +15,9 @@ from spom.kit.http import takes_cross_site, uses_camera
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 
 
+COMPLAINT = "new row violates a check\nDETAIL:  Failing row contains (7, canary-row,\ncanary-row-2)."
+
+
 class TooLate(Refusal):
     """The door is shut."""
 
@@ -40,7 +43,7 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def broken_row(request: HttpRequest) -> HttpResponse:
-    raise IntegrityError("new row violates a check\nDETAIL:  Failing row contains (7, canary-row,\ncanary-row-2).")
+    raise IntegrityError(COMPLAINT)
 
 
 @login_not_required

@@ -10,11 +10,11 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from spom.kit import metrics
-from spom.kit.logs import readable_path
+from spom.kit.logs import ACCESS, readable_path
 from spom.kit.origin import current_origin
 from spom.kit.request_ids import reference_of
 
-log = structlog.get_logger("spom.access")
+log = structlog.get_logger(ACCESS)
 
 FIRST_TROUBLE = 400
 FIRST_FAULT = 500
