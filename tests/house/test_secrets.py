@@ -24,6 +24,7 @@ PATTERNS = {
 # What looks like a secret and is none, each with its reason.
 KNOWN = {
     "d4Zk0pQ7-nW2xR9sB6vT1yL8cH3mJ5fG_aE0uI7oK2qX9wP4",  # the key of tests that start a portal in production
+    "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ",  # the example secret of RFC 6238
 }
 LARGEST = 1_000_000
 

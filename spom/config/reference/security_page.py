@@ -13,8 +13,8 @@ CHECKS = ROOT / "docs/about/security-checks.csv"
 OPENING = """\
 # Security checks and their tests
 
-Each check with the tests that prove it: {proven} of {all} have one. A check without a test is **open**: it may hold, but
-nothing shows it. What the checks are and where they come from: [Security checks](../about/security-checks.md).
+Each check with the tests that prove it: {proven} of {all} have one. A check without a test is **open**: it may hold,
+but nothing shows it. What the checks are and where they come from: [Security checks](../about/security-checks.md).
 
 *Generated from `docs/about/security-checks.csv` and the tests' own marks by `make reference`.*
 """
