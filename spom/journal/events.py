@@ -23,6 +23,7 @@ from django.db.models import Model
 
 from spom.journal.models import Entry, written_moment
 from spom.kit.canonical_json import Plain
+from spom.kit.money import Money
 from spom.kit.origin import current_origin
 
 # What a fact must never carry (SECURITY, S45). The journal is read by auditors and cannot be corrected.
@@ -136,7 +137,7 @@ def _plain(value: object) -> Plain:
             kept = value
         case datetime():
             kept = written_moment(value)
-        case date() | UUID():
+        case date() | UUID() | Money():
             kept = str(value)
         case list() | tuple():
             kept = [_plain(item) for item in value]

@@ -17,6 +17,7 @@ from spom.journal.events import Event, _reactions, announce, every_event, kind_o
 from spom.journal.models import Entry
 from spom.journal.tests import make
 from spom.journal.tests.make import MONDAY_9, Noted
+from spom.kit.money import Money
 from spom.kit.origin import Origin, originating_from
 
 pytestmark = pytest.mark.django_db
@@ -90,6 +91,7 @@ def test_a_failing_reaction_undoes_the_fact(monkeypatch: pytest.MonkeyPatch) -> 
         (date(2026, 3, 2), "2026-03-02"),
         (MONDAY_9, "2026-03-02T09:00:00.000000Z"),
         (UUID(int=1), "00000000-0000-0000-0000-000000000001"),
+        (Money(4825000, "INR"), "INR 48250.00"),
         (["a", 1], ["a", 1]),
         ({"name": ["old\0", "new"]}, {"name": ["old\N{REPLACEMENT CHARACTER}", "new"]}),
     ],
