@@ -140,6 +140,12 @@ class Env(BaseSettings):
         examples=["/srv/spom"],
         json_schema_extra={"default": "`var` in the folder it is started from"},
     )
+    virus_scanner: str = Field(
+        "off",
+        description="Where clamd listens, which then looks at every upload before it is kept; `off` to do without. "
+        "When it is set and does not answer, uploads are refused.",
+        examples=["unix:/run/clamav/clamd.ctl", "tcp://scanner:3310"],
+    )
     public_url: WebAddress = Field(
         "http://localhost:8000",
         description="The address people type. Links in mail and passkeys depend on it.",

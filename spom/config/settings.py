@@ -234,3 +234,5 @@ SPOM_MASTER_KEYS = [_env.master_key, *_env.master_key_previous]
 SPOM_JOURNAL_KEY_FILE = _env.data_dir / "keys" / "journal.key"
 # The newest seal, to be shipped off this machine: docs/about/journal.md.
 SPOM_JOURNAL_HEAD_FILE = _env.data_dir / "journal" / "head.json"
+# "off", or where clamd listens: spom/kit/virus_scan.py.
+SPOM_VIRUS_SCANNER = _env.virus_scanner
