@@ -9,6 +9,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 from ninja.security import django_auth
 
+from spom.identity.api import router as sign_in
 from spom.kit import error_pages
 from spom.kit.errors import Refusal
 from spom.kit.origin import current_origin
@@ -17,6 +18,7 @@ from spom.kit.trouble import BY_STATUS, FORBIDDEN, NOT_FOUND, TOO_MANY
 
 # No page of documentation at the portal itself: the document is in docs/reference/openapi.json.
 api = NinjaAPI(title="SPOM", auth=django_auth, docs_url=None)
+api.add_router("", sign_in)
 
 
 @api.exception_handler(Refusal)

@@ -95,11 +95,13 @@ PASSWORD_PEPPERS = {
     ).hexdigest()
     for key in [_env.master_key, *_env.master_key_previous]
 }
+# Words of this place that make poor passwords.
+PASSWORD_WORDS = ["institute", "institution", "student", "learning", "exam"]
 SESSION_ENGINE = "spom.identity.sessions"
 # Where a mobile number typed without a country code is from.
 PHONE_REGION = "IN"
 LOGIN_URL = "identity:sign_in"
-CSRF_FAILURE_VIEW = "spom.identity.views.gate.no_cookies"
+LOGIN_REDIRECT_URL = "portal:home"
 
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -167,3 +167,24 @@ class ThemeChosen(Event):
 
     user: User
     theme: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActivationLinkMade(Event):
+    """A link was made that opens an account for the first time."""
+
+    user: User
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdentityConfirmed(Event):
+    """The person showed again who they are, before something sensitive."""
+
+    user: User
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeviceForgotten(Event):
+    """A device is no longer known as the person's."""
+
+    user: User

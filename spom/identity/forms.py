@@ -71,3 +71,70 @@ class SecondStepForm(forms.Form):
         elif step is Step.PAPER:
             field.label = _("Recovery code")
             field.widget = forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"})
+
+
+class NewPasswordForm(forms.Form):
+    """A password to come in with from now on. Typed once: it can be shown."""
+
+    password = forms.CharField(
+        max_length=1024,
+        strip=False,
+        label=_("New password"),
+        error_messages={"required": _("Enter a new password.")},
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "spellcheck": "false"}),
+    )
+
+
+class ActivateForm(forms.Form):
+    """Two things the institution knows of the person."""
+
+    username = forms.CharField(
+        max_length=64,
+        label=_("SRN or user ID"),
+        error_messages={"required": _("Enter the SRN or user ID your institution gave you.")},
+        widget=forms.TextInput(attrs=NAME_ATTRS),
+    )
+    born_on = forms.DateField(
+        label=_("Date of birth"),
+        error_messages={
+            "required": _("Enter your date of birth."),
+            "invalid": _("Enter the date of birth with day, month and year."),
+        },
+        widget=forms.DateInput(attrs={"type": "date", "autocomplete": "bday"}),
+    )
+    contact = forms.CharField(
+        max_length=254,
+        label=_("Registered mobile number or e-mail address"),
+        help_text=_("The one you gave when you registered. We send a code there."),
+        error_messages={"required": _("Enter the mobile number or e-mail address you registered with.")},
+        widget=forms.TextInput(attrs={"autocomplete": "email", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+
+
+class ConfirmForm(forms.Form):
+    """The password, once more."""
+
+    password = forms.CharField(
+        max_length=1024,
+        strip=False,
+        label=_("Password"),
+        error_messages={"required": _("Enter your password.")},
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "spellcheck": "false"}),
+    )
+
+
+class AddAppForm(forms.Form):
+    """What to call the app, and the digits it shows."""
+
+    code = forms.CharField(
+        max_length=20,
+        label=_("The 6 digits the app shows"),
+        error_messages={"required": _("Enter the 6 digits the app shows.")},
+        widget=forms.TextInput(attrs=CODE_ATTRS),
+    )
+    name = forms.CharField(
+        max_length=80,
+        required=False,
+        label=_("Name of the app or phone"),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )

@@ -6,12 +6,15 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import wraps
 from typing import Concatenate, ParamSpec
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import rotate_token
+from django.shortcuts import redirect
+from django.urls import reverse
 from django_htmx.middleware import HtmxDetails
 
 from spom.identity.models import Session, User
@@ -50,6 +53,22 @@ def allowed(policy: Policy) -> Callable[[View[P]], View[P]]:
         return guarded  # type: ignore[return-value]  # wraps() names the argument
 
     return guard
+
+
+def fresh(view: View[P]) -> View[P]:
+    """Let the view run only soon after the person showed who they are; else ask again first.
+
+    What was posted is asked for anew: the way back leads to a page, never to an act.
+    """
+
+    @wraps(view)
+    def guarded(request: UserRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not request.session.is_fresh:
+            back = request.get_full_path() if request.method == "GET" else reverse("identity:security")
+            return redirect(f"{reverse('identity:confirm')}?{urlencode({'next': back})}")
+        return view(request, *args, **kwargs)
+
+    return guarded  # type: ignore[return-value]  # wraps() names the argument
 
 
 def person(request: HttpRequest, *, may: Policy) -> User:

@@ -10,18 +10,21 @@ from enum import StrEnum
 
 from django.http import HttpRequest
 
-from spom.identity.actions.codes import prove_code
+from spom.identity.actions.codes import prove_code, request_code
 from spom.identity.actions.factors import WrongProof, prove_app, prove_recovery_code
 from spom.identity.actions.gate import Proof, open_session, prove_password
 from spom.identity.http import let_in, marked, store_of, visitor
-from spom.identity.models import OneTimeCode
+from spom.identity.models import OneTimeCode, User
 from spom.identity.models.factors import Step
 from spom.identity.policies import second_step_missing, second_step_needed, steps_to_offer
-from spom.identity.queries import knock_of, person_with
+from spom.identity.queries import knock_of, person_to_write_to, person_with
 from spom.identity.sessions import new_key
 
 PASSAGE_KEY = "passage"
 ASKED_CODE_KEY = "asked_code"
+LEAVE_KEY = "leave"
+# The method of a passage that leads to a new password instead of in.
+RESET = "reset"
 TIME_FOR_SECOND_STEP = timedelta(minutes=10)
 TRUST_FOR = timedelta(days=30)
 
@@ -31,6 +34,7 @@ class Next(StrEnum):
 
     SECOND_STEP = "second_step"
     ADD_SECOND_STEP = "add_second_step"
+    NEW_PASSWORD = "new_password"  # noqa: S105  # the name of a page
     DASHBOARD = "dashboard"
 
 
@@ -85,6 +89,9 @@ def finish(
     named = knock_of(passage.user_id, visitor=visitor(request))
     if named.user is None:
         return Next.SECOND_STEP
+    if passage.method == RESET:
+        give_leave(request, user=named.user, purpose=OneTimeCode.Purpose.RESET, at=at)
+        return Next.NEW_PASSWORD
     proof = Proof(user=named.user, device=named.device, tallies=(*passage.tallies, *tallies), steps=named.steps)
     method = f"{passage.method}+{step}"
     until = at + TRUST_FOR if trust else None
@@ -163,3 +170,92 @@ def asked_code(request: HttpRequest, *, purpose: str) -> AskedCode | None:
     kept = store_of(request).get(ASKED_CODE_KEY)
     asked = AskedCode(**kept) if kept else None
     return asked if asked and asked.purpose == purpose else None
+
+
+def send_sign_in_code(
+    request: HttpRequest, *, name: str, channel: OneTimeCode.Channel | None, goal: str, at: datetime
+) -> OneTimeCode:
+    """Have a code sent to whoever is named, and bind it to this browser. Raises TooManyTries."""
+    purpose, user = OneTimeCode.Purpose.SIGN_IN, person_to_write_to(name)
+    return send_code_for(request, user=user, name=name, purpose=purpose, channel=channel, goal=goal, at=at)
+
+
+def send_code_for(
+    request: HttpRequest,
+    *,
+    user: User | None,
+    name: str,
+    purpose: OneTimeCode.Purpose,
+    channel: OneTimeCode.Channel | None = None,
+    goal: str = "",
+    at: datetime,
+) -> OneTimeCode:
+    """Have a code sent, and bind it to this browser. Raises TooManyTries."""
+    address = visitor(request).address
+    code = request_code(user=user, name=name, purpose=purpose, channel=channel, address=address, at=at)
+    remember_asked_code(request, AskedCode(code_id=code.pk, name=name, purpose=purpose, goal=goal))
+    return code
+
+
+def come_in(request: HttpRequest, *, user: User, method: str, at: datetime) -> Next:
+    """In, right after the account was opened for the first time."""
+    proof = Proof(user=user, device=None, tallies=())
+    return _in(request, proof=proof, method=method, kept=False, trust_until=None, at=at)
+
+
+def send_second_code(request: HttpRequest, *, passage: Passage, user: User, at: datetime) -> OneTimeCode:
+    """Have a code sent for the second step, unless one is still on its way. Raises TooManyTries."""
+    purpose = OneTimeCode.Purpose.SECOND_STEP
+    asked = asked_code(request, purpose=purpose)
+    earlier = OneTimeCode.objects.filter(pk=asked.code_id, user=user).first() if asked else None
+    if earlier is not None and at < earlier.resend_at:
+        return earlier
+    return send_code_for(request, user=user, name=user.username, purpose=purpose, goal=passage.goal, at=at)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Leave:
+    """Leave to choose a password, for a while: after a proof that lets nobody in by itself."""
+
+    user_id: int
+    purpose: str
+    until: str
+
+
+def give_leave(request: HttpRequest, *, user: User, purpose: OneTimeCode.Purpose, at: datetime) -> None:
+    """Let this browser choose a password for the person, under a new session key."""
+    store = store_of(request)
+    store.flush()
+    leave = Leave(user_id=user.pk, purpose=purpose, until=(at + TIME_FOR_SECOND_STEP).isoformat())
+    store[LEAVE_KEY] = asdict(leave)
+
+
+def leave_of(request: HttpRequest, *, at: datetime) -> Leave | None:
+    """Whose password may be chosen in this browser, if there is still time."""
+    kept = store_of(request).get(LEAVE_KEY)
+    leave = Leave(**kept) if kept else None
+    return leave if leave and at < datetime.fromisoformat(leave.until) else None
+
+
+def on_to_new_password(request: HttpRequest, *, proof: Proof, at: datetime) -> Next:
+    """After the code of a forgotten password: leave to choose a new one, or first the second step there is.
+
+    A message cannot be the second step of a message, and nobody is asked for the password they forgot.
+    """
+    steps = [step for step in (Step.PASSKEY, Step.APP, Step.PAPER) if step in proof.steps]
+    if not steps:
+        give_leave(request, user=proof.user, purpose=OneTimeCode.Purpose.RESET, at=at)
+        return Next.NEW_PASSWORD
+    passage = Passage(
+        user_id=proof.user.pk,
+        method=RESET,
+        tallies=list(proof.tallies),
+        steps=[step.value for step in steps],
+        kept=False,
+        goal="",
+        until=(at + TIME_FOR_SECOND_STEP).isoformat(),
+    )
+    store = store_of(request)
+    store.flush()
+    store[PASSAGE_KEY] = asdict(passage)
+    return Next.SECOND_STEP

@@ -1,15 +1,19 @@
 """Who may. A permission names the roles it is given to, and one sentence for docs/reference/permissions.md."""
 
-from collections.abc import Callable
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
+from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from spom.identity.models import Device, Role, User
 from spom.identity.models.factors import Step
-from spom.kit.choices import switch
+from spom.kit.choices import number, switch
 
 Policy = Callable[[User], bool]
 STAFF = (Role.COORDINATOR, Role.HELP_DESK, Role.INVIGILATOR, Role.AUDITOR, Role.ADMINISTRATOR)
@@ -104,6 +108,71 @@ def steps_to_offer(user: User, *, method: str, steps: frozenset[Step]) -> list[S
 def second_step_missing(user: User, *, steps: frozenset[Step]) -> bool:
     """Must the person set up a second step first?"""
     return STAFF_NEED_SECOND_STEP() and is_staff(user) and steps.isdisjoint({Step.PASSKEY, Step.APP})
+
+
+PASSWORD_DAYS = number(
+    code="identity.password_days",
+    label=_("Ask for a new password after"),
+    hint=_("0 means never, which is what security standards advise. Some institutions must ask every 60 to 90 days."),
+    default=0,
+    least=0,
+    most=365,
+    unit=_("days"),
+)
+# NIST SP 800-63B-4: fifteen where the password is all there is, eight beside a second step.
+SHORTEST_ALONE = 15
+SHORTEST_BESIDE_A_STEP = 8
+LONGEST = 1024
+# What must be left of a password once everything that is easily guessed is taken out.
+LEAST_WORTH = 4
+_ROWS = ("abcdefghijklmnopqrstuvwxyz", "qwertyuiop", "asdfghjkl", "zxcvbnm", "01234567890", "qazwsxedcrfv")
+RUNS = (*_ROWS, *(row[::-1] for row in _ROWS))
+LOOKALIKES = str.maketrans("@4301!$57", "aaeoiisst")
+
+
+def password_is_too_old(user: User, at: datetime) -> bool:
+    """Does the institution want a new password from this person?"""
+    days = PASSWORD_DAYS()
+    return days > 0 and user.password_set_at is not None and at >= user.password_set_at + timedelta(days=days)
+
+
+def shortest_password(*, has_second_step: bool) -> int:
+    """How many characters a password must have."""
+    return SHORTEST_BESIDE_A_STEP if has_second_step else SHORTEST_ALONE
+
+
+def is_easily_guessed(password: str, *, context: Iterable[str]) -> bool:
+    """Is the password a common one, or little more than a common word, runs of keys and what is known of the person?"""
+    typed = unicodedata.normalize("NFKC", password).casefold().strip()
+    known = [word.casefold() for word in context if len(word) > 2]  # noqa: PLR2004  # initials are in every word
+    return any(_worth(form, known) < LEAST_WORTH for form in (typed, typed.translate(LOOKALIKES)))
+
+
+def _worth(text: str, known: list[str]) -> int:
+    """What a guesser does not have: two for each common word, one for each letter of other words."""
+    if text in _common_passwords():
+        return 0
+    for word in sorted(known, key=len, reverse=True):
+        text = text.replace(word, " ").replace(word.translate(LOOKALIKES), " ")
+    words = {_without_runs(part) for part in re.split(r"[\W_]+", text)}
+    common = words & _common_passwords()
+    return 2 * len(common) + len(set("".join(words - common)))
+
+
+def _without_runs(text: str) -> str:
+    """The text without three and more keys in a row, forwards or backwards, without repetition and without digits."""
+    text = re.sub(r"(.+?)\1+", r"\1", text)
+    for row in RUNS:
+        for length in range(len(row), 2, -1):
+            for start in range(len(row) - length + 1):
+                text = text.replace(row[start : start + length], "")
+    return re.sub(r"\d+", "", text)
+
+
+@lru_cache(maxsize=1)
+def _common_passwords() -> frozenset[str]:
+    """The twenty thousand passwords people choose most; the list comes with Django."""
+    return frozenset(CommonPasswordValidator().passwords)
 
 
 may_manage_roles = permission("identity.manage_roles", _("Grant and revoke roles"), Role.ADMINISTRATOR)

@@ -1,19 +1,22 @@
 """Questions about people."""
 
+import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import phonenumbers
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q, Subquery
 
+from spom.identity.events import SignedIn
 from spom.identity.models import (
     AuthenticatorApp,
     Device,
     OneTimeCode,
     Passkey,
     RecoveryCode,
+    RegistryRecord,
     Role,
     RoleGrant,
     Session,
@@ -26,6 +29,8 @@ from spom.identity.models.people import UserQuerySet
 from spom.identity.models.sessions import Visitor, hash_of
 from spom.identity.models.tallies import Subject
 from spom.identity.secrets import hint_of_email, hint_of_mobile, pseudonym
+from spom.journal.events import kind_of
+from spom.journal.models import Entry
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,9 +143,46 @@ def code_hint(user: User | None, *, name: str, channel: OneTimeCode.Channel) -> 
     return hint_of_email((user.email if user else "") or made_up)
 
 
+def has_second_step(user: User) -> bool:
+    """Is the password only one of two things the person shows?"""
+    return user.wants_codes or user.apps.exists() or user.passkeys.exists()
+
+
+def words_about(user: User) -> list[str]:
+    """What anybody who knows the person would try first."""
+    return [user.username, *user.full_name.split(), *re.split(r"[@.]", user.email), user.mobile[-10:]]
+
+
+def words_about_us() -> list[str]:
+    """What anybody who knows this portal would try first."""
+    return ["spom", "portal", "password", "welcome", *settings.PASSWORD_WORDS]
+
+
+def record_matching(user: User | None, *, born_on: date, contact: str) -> User | None:
+    """The person, if the registry has this date of birth and this mobile number or e-mail address for them."""
+    # Asked for nobody too: looking must take as long.
+    record = RegistryRecord.objects.filter(user_id=user.pk if user else 0, born_on=born_on).first()
+    if user is None:
+        return None
+    typed = contact.strip()
+    own = {user.email.casefold(), user.mobile} - {""}
+    return user if record and {typed.casefold(), _as_mobile(typed)} & own else None
+
+
 def sessions_of(user: User, at: datetime) -> list[Session]:
     """Where the person is signed in now, the latest first."""
     return list(user.sessions.live(at).order_by("-seen_at", "pk"))
+
+
+def devices_of(user: User) -> list[Device]:
+    """Browsers the person has come in on, the latest first."""
+    return list(user.devices.order_by("-last_seen_at", "pk")[:50])
+
+
+def history_of(user: User) -> list[Entry]:
+    """The person's last sign-ins: when, from which address, on what, how."""
+    kinds = [kind_of(SignedIn)]
+    return list(Entry.objects.filter(by=user, kind__in=kinds).order_by("-at", "-pk")[:20])
 
 
 def coordinators_of(unit: Unit) -> list[User]:

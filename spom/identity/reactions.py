@@ -1,11 +1,37 @@
 """What follows from what at the gate."""
 
 from spom.identity import tasks
-from spom.identity.events import CodeRequested
-from spom.journal.events import on
+from spom.identity.events import (
+    AccountLocked,
+    CodeRequested,
+    PasswordChanged,
+    SecondStepRemoved,
+    SecondStepsReset,
+    SecondStepUsed,
+)
+from spom.journal.events import kind_of, on
+
+AboutAnAccount = AccountLocked | PasswordChanged | SecondStepRemoved | SecondStepsReset | SecondStepUsed
 
 
 @on(CodeRequested)
 def make_and_send_the_code(event: CodeRequested) -> None:
     """Queued in the same transaction, for a known name and an unknown one alike."""
     tasks.send_code.defer(code_id=event.code.pk)
+
+
+def tell_the_owner(event: AboutAnAccount) -> None:
+    """On every channel, so that whoever took one of them over cannot keep it quiet.
+
+    Queued for a name that is nobody's too, where it does nothing: the cost is the same.
+    """
+    kind, stamp = kind_of(type(event)), event.at.strftime("%Y%m%d%H%M%S")
+    user_id = event.user.pk if event.user else 0
+    tasks.tell_owner.defer(user_id=user_id, kind=kind, key=f"{kind}-{user_id}-{stamp}")
+
+
+on(AccountLocked)(tell_the_owner)
+on(PasswordChanged)(tell_the_owner)
+on(SecondStepRemoved)(tell_the_owner)
+on(SecondStepsReset)(tell_the_owner)
+on(SecondStepUsed)(tell_the_owner)

@@ -6,6 +6,7 @@ import secrets
 import struct
 from datetime import datetime
 from functools import lru_cache
+from urllib.parse import quote
 
 from django.conf import settings
 
@@ -99,3 +100,19 @@ def locked(secret: str, *, table: str, row: int) -> str:
 def unlocked(token: str, *, table: str, row: int) -> str:
     """The secret again."""
     return decrypt(token, bound_to=place(table=table, column="secret", row=row)).decode()
+
+
+def locked_for_session(secret: str) -> str:
+    """A secret that waits in a session until it is confirmed."""
+    return encrypt(secret.encode(), bound_to="identity.Session/data/new_app")
+
+
+def unlocked_for_session(token: str) -> str:
+    """The waiting secret again."""
+    return decrypt(token, bound_to="identity.Session/data/new_app").decode()
+
+
+def otpauth_uri(secret: str, *, name: str, issuer: str) -> str:
+    """What the QR code says to an authenticator app."""
+    label = quote(f"{issuer}:{name}")
+    return f"otpauth://totp/{label}?secret={secret}&issuer={quote(issuer)}&digits={DIGITS}&period={TOTP_SECONDS}"

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare, get_random_string
 
 from spom.identity.models import Session, User
-from spom.identity.models.sessions import hash_of
+from spom.identity.models.sessions import MUST_ADD_STEP, hash_of
 from spom.identity.queries import session_under
 
 
@@ -51,6 +51,26 @@ class SessionStore(SessionBase):
         self._session_cache = dict(row.data)
         # So that the middleware sends the cookie.
         self.accessed = self.modified = True
+
+    @property
+    def must_add_step(self) -> bool:
+        """Does the person have to set up a second step before anything else?"""
+        return bool(self.get(MUST_ADD_STEP))
+
+    @property
+    def is_fresh(self) -> bool:
+        """Did the person show who they are within the last minutes?"""
+        return self.person() is not None and self.row is not None and self.row.is_fresh(timezone.now())
+
+    def step_was_added(self) -> None:
+        """Nothing stands in the way any more."""
+        self.pop(MUST_ADD_STEP, None)
+
+    def reread(self) -> None:
+        """An action has changed the row: go on with what it says now."""
+        if self.row is not None:
+            self._session_cache = dict(self.row.data)
+            self._stored = dict(self.row.data)
 
     def forget(self) -> None:
         """The session was ended: nothing is left in it, and the browser drops its cookie."""

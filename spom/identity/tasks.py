@@ -2,10 +2,11 @@
 
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from procrastinate.contrib.django import app
 
 from spom.identity.actions.codes import make_code
-from spom.identity.models import OneTimeCode
+from spom.identity.models import OneTimeCode, User
 from spom.kit.channels.chosen import mail_channel, sms_channel
 from spom.kit.channels.messages import Delivery, Failed, Mail, Sms
 
@@ -39,3 +40,32 @@ def _send(code: OneTimeCode, digits: str) -> Delivery:
         return sms_channel().send(Sms(key=key, to=user.mobile, text=text, template_id="otp"))
     subject = _("%(code)s is your SPOM code") % {"code": digits}
     return mail_channel().send(Mail(key=key, to=user.email, subject=subject, text=text, language=code.language))
+
+
+# What the owner of an account is told about it, on every channel there is. Says what to do if it was somebody else.
+TOLD = {
+    "identity.PasswordChanged": _lazy("The password of your account was changed, and every other sign-in was ended."),
+    "identity.SecondStepsReset": _lazy("The second steps of your account were reset by our staff."),
+    "identity.SecondStepRemoved": _lazy("A second step was removed from your account."),
+    "identity.SecondStepUsed": _lazy("A recovery code was used to sign in to your account."),
+    "identity.AccountLocked": _lazy("Somebody typed wrong passwords for your account. Its password sign-in is locked."),
+}
+
+
+@app.task(name="identity.tell_owner", queue="codes", retry=3)
+def tell_owner(*, user_id: int, kind: str, key: str) -> None:
+    """Tell the owner of an account what happened to it, by text message and by e-mail."""
+    user = User.objects.filter(pk=user_id).first()
+    if user is None:
+        return
+    with translation.override(user.language or "en"):
+        advice = _("If this was not you, contact the help desk now.")
+        text, subject = f"{TOLD[kind]} {advice}", _("A change to your account")
+        outcomes = []
+        if user.mobile:
+            outcomes.append(sms_channel().send(Sms(key=key, to=user.mobile, text=text, template_id="notice")))
+        if user.email:
+            mail = Mail(key=key, to=user.email, subject=subject, text=text, language=user.language or "en")
+            outcomes.append(mail_channel().send(mail))
+    if any(isinstance(outcome, Failed) for outcome in outcomes):
+        raise NotSent("A notice about an account could not be sent.")

@@ -5,10 +5,14 @@ from datetime import datetime
 from django.contrib.auth import HASH_SESSION_KEY
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django_stubs_ext import StrOrPromise
 
 from spom.identity.actions.sessions import end_sessions
 from spom.identity.events import AccountActivated, AccountOpened, PasswordChanged
 from spom.identity.models import Session, Unit, User
+from spom.identity.policies import LONGEST, is_easily_guessed, shortest_password
+from spom.identity.queries import has_second_step, words_about, words_about_us
 from spom.journal.events import announce
 from spom.kit.errors import Refusal
 
@@ -18,6 +22,21 @@ class UsernameTaken(Refusal):
 
     code = "identity.username_taken"
     message = _("Another account already uses this registration number or user ID.")
+
+
+class WeakPassword(Refusal):
+    """Too short, too common, or too close to what is known of the person."""
+
+    code = "identity.weak_password"
+    message = _("Choose another password.")
+
+    def __init__(self, why: StrOrPromise) -> None:
+        """What is wrong with it, for the person who typed it."""
+        super().__init__()
+        self.why = why
+
+    def __str__(self) -> str:
+        return str(self.why)
 
 
 @transaction.atomic
@@ -43,11 +62,12 @@ def open_account(
 
 @transaction.atomic
 def activate(*, user: User, password: str, at: datetime) -> User:
-    """Give the account its first password and let the person in."""
+    """Give the account its first password and let the person in. Raises WeakPassword."""
+    refuse_weak(user=user, password=password, at=at)
     user.set_password(password)
     user.state = User.State.ACTIVE
-    user.activated_at = at
-    user.save(update_fields=["password", "state", "activated_at"])
+    user.activated_at = user.password_set_at = at
+    user.save(update_fields=["password", "state", "activated_at", "password_set_at"])
     user.refresh_from_db(fields=["is_active"])
     announce(AccountActivated(user=user, by=user, at=at))
     return user
@@ -55,12 +75,30 @@ def activate(*, user: User, password: str, at: datetime) -> User:
 
 @transaction.atomic
 def set_password(*, user: User, password: str, keep: Session | None, by: User | None, at: datetime) -> User:
-    """Give the person another password; every sign-in but the one to keep is over."""
+    """Give the person another password; every sign-in but the one to keep is over. Raises WeakPassword."""
+    refuse_weak(user=user, password=password, at=at)
     user.set_password(password)
-    user.save(update_fields=["password"])
+    user.password_set_at = at
+    user.save(update_fields=["password", "password_set_at"])
     if keep is not None:
         keep.data = {**keep.data, HASH_SESSION_KEY: user.get_session_auth_hash()}
         keep.save(update_fields=["data"])
     end_sessions(user=user, keep=keep, reason="password changed", by=by, at=at)
     announce(PasswordChanged(user=user, by=by, at=at))
     return user
+
+
+def refuse_weak(*, user: User, password: str, at: datetime) -> None:  # noqa: ARG001  # every verb is told the time
+    """Raise WeakPassword, with the reason in words, unless the password will do."""
+    least = shortest_password(has_second_step=has_second_step(user))
+    if len(password) < least:
+        raise WeakPassword(
+            ngettext("Use at least %(least)s character.", "Use at least %(least)s characters.", least)
+            % {"least": least}
+        )
+    if len(password) > LONGEST:
+        raise WeakPassword(_("This password is too long. Use at most 1,024 characters."))
+    if is_easily_guessed(password, context=[*words_about(user), *words_about_us()]):
+        raise WeakPassword(
+            _("This password is easy to guess. Use a few words that do not belong together, and not your name or ID.")
+        )

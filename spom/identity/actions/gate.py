@@ -14,7 +14,7 @@ from spom.identity.events import AccountLocked, SignedIn, SignInRefused
 from spom.identity.hashers import stand_in
 from spom.identity.models import Device, OneTimeCode, Session, Tally, User
 from spom.identity.models.factors import Step
-from spom.identity.models.sessions import Visitor, hash_of
+from spom.identity.models.sessions import MUST_ADD_STEP, Visitor, hash_of
 from spom.identity.policies import session_limits
 from spom.identity.queries import knock, knock_of, subject
 from spom.journal.events import announce
@@ -22,8 +22,6 @@ from spom.kit.errors import Refusal
 
 # What Django writes beside the person; there is only one.
 BACKEND = "spom.identity.backends.PasswordBackend"
-# In the session of staff who have no second step yet: they get no further than the page that sets one up.
-MUST_ADD_STEP = "must_add_step"
 
 
 class NoMatch(Refusal):
@@ -68,15 +66,30 @@ def prove_password(*, identifier: str, password: str, visitor: Visitor, at: date
 
 def prove_sign_in_code(*, code_id: int | None, typed: str, visitor: Visitor, at: datetime) -> Proof:
     """Check a one-time code asked for at the gate. Raises WrongCode, CodeOver, TooManyTries."""
-    code, tallies = prove_code(
-        code_id=code_id, typed=typed, purpose=OneTimeCode.Purpose.SIGN_IN, address=visitor.address, at=at
-    )
+    return _prove_by_code(code_id=code_id, typed=typed, purpose=OneTimeCode.Purpose.SIGN_IN, visitor=visitor, at=at)
+
+
+def prove_reset_code(*, code_id: int | None, typed: str, visitor: Visitor, at: datetime) -> Proof:
+    """Check the code of a forgotten password. Raises WrongCode, CodeOver, TooManyTries."""
+    return _prove_by_code(code_id=code_id, typed=typed, purpose=OneTimeCode.Purpose.RESET, visitor=visitor, at=at)
+
+
+def _prove_by_code(
+    *, code_id: int | None, typed: str, purpose: OneTimeCode.Purpose, visitor: Visitor, at: datetime
+) -> Proof:
+    code, tallies = prove_code(code_id=code_id, typed=typed, purpose=purpose, address=visitor.address, at=at)
     named = knock_of(code.user_id or 0, visitor=visitor)
     if named.user is None:
         raise CodeOver
     # Whoever can read the owner's messages is not guessing: the password's failures are forgiven too.
     own = subject(Tally.Kind.ACCOUNT, user=named.user, name="").key
     return Proof(user=named.user, device=named.device, tallies=(*tallies, own), steps=named.steps)
+
+
+@transaction.atomic
+def open_again(*, proof: Proof, at: datetime) -> None:
+    """Forget the failures before a proof that does not end in a session."""
+    forgive(keys=proof.tallies, at=at)
 
 
 @transaction.atomic

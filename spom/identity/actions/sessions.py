@@ -4,8 +4,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from spom.identity.events import SessionEnded
-from spom.identity.models import Session, User
+from spom.identity.events import DeviceForgotten, IdentityConfirmed, SessionEnded
+from spom.identity.models import Device, Session, User
 from spom.journal.events import announce
 
 
@@ -25,3 +25,22 @@ def end_sessions(*, user: User, keep: Session | None, reason: str, by: User | No
     for session in ended:
         end_session(session=session, reason=reason, by=by, at=at)
     return len(ended)
+
+
+@transaction.atomic
+def confirm(*, session: Session, at: datetime) -> None:
+    """The person has just shown again who they are."""
+    Session.objects.filter(pk=session.pk).update(proved_at=at)
+    session.proved_at = at
+    if session.user is not None:
+        announce(IdentityConfirmed(user=session.user, by=session.user, at=at))
+
+
+@transaction.atomic
+def forget_device(*, device: Device, by: User, at: datetime) -> None:
+    """The device is nobody's any more: its sign-ins end, and strangers there are counted as strangers."""
+    user = device.user
+    for session in device.sessions.order_by("pk"):
+        end_session(session=session, reason="device forgotten", by=by, at=at)
+    device.delete()
+    announce(DeviceForgotten(user=user, by=by, at=at))

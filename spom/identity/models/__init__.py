@@ -3,16 +3,19 @@
 from spom.identity.models.codes import OneTimeCode
 from spom.identity.models.factors import AuthenticatorApp, Challenge, Passkey, RecoveryCode
 from spom.identity.models.people import Role, RoleGrant, Unit, User
+from spom.identity.models.registry import ActivationLink, RegistryRecord
 from spom.identity.models.sessions import Device, Session
 from spom.identity.models.tallies import Tally
 
 __all__ = [
+    "ActivationLink",
     "AuthenticatorApp",
     "Challenge",
     "Device",
     "OneTimeCode",
     "Passkey",
     "RecoveryCode",
+    "RegistryRecord",
     "Role",
     "RoleGrant",
     "Session",

@@ -106,6 +106,7 @@ class User(AbstractBaseUser):
     theme = models.CharField(max_length=10, choices=Theme, blank=True, default=Theme.SYSTEM)
     created_at = models.DateTimeField()
     activated_at = models.DateTimeField(null=True, blank=True)
+    password_set_at = models.DateTimeField(null=True, blank=True)
     # Django writes this at every sign-in; the journal and the list of devices tell it without another statement.
     last_login = None
 

@@ -10,6 +10,11 @@ from django.db.models import F, Q
 
 from spom.identity.models.people import User
 
+# In the session of staff who have no second step yet: they get no further than the page that sets one up.
+MUST_ADD_STEP = "must_add_step"
+# How long a proof counts as fresh (OWASP ASVS 7.5).
+FRESH_FOR = timedelta(minutes=10)
+
 
 def hash_of(key: str) -> str:
     """What is kept of a session or device key: enough to find it again, useless to whoever reads the table.
@@ -88,6 +93,10 @@ class Session(models.Model):
     def is_live(self, at: datetime) -> bool:
         """Is the session inside both its idle and its absolute limit?"""
         return at < self.ends_at and at < self.seen_at + self.idle
+
+    def is_fresh(self, at: datetime) -> bool:
+        """Did the person show who they are within the last minutes?"""
+        return self.proved_at is not None and at < self.proved_at + FRESH_FOR
 
     @property
     def shows_up_at(self) -> datetime:

@@ -8,13 +8,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from spom.identity.actions.codes import CodeOver, WrongCode, request_code
+from spom.identity.actions.codes import CodeOver, WrongCode
 from spom.identity.actions.gate import prove_sign_in_code
 from spom.identity.actions.tallies import TooManyTries
 from spom.identity.forms import AskForCodeForm, CodeForm
 from spom.identity.http import visitor
 from spom.identity.models import OneTimeCode
-from spom.identity.passage import AskedCode, asked_code, go_on, remember_asked_code
+from spom.identity.passage import AskedCode, asked_code, go_on, send_sign_in_code
 from spom.identity.queries import code_channels, person_to_write_to
 from spom.identity.views.gate import closed, page_first_asked_for, redirect_to
 from spom.kit.errors import Refusal
@@ -77,17 +77,9 @@ def enter(request: HttpRequest) -> HttpResponse:
 
 def _send(request: HttpRequest, *, name: str, channel: OneTimeCode.Channel | None, goal: str) -> HttpResponse:
     try:
-        code = request_code(
-            user=person_to_write_to(name),
-            name=name,
-            purpose=SIGN_IN,
-            channel=channel,
-            address=visitor(request).address,
-            at=timezone.now(),
-        )
+        send_sign_in_code(request, name=name, channel=channel, goal=goal, at=timezone.now())
     except TooManyTries as no:
         return closed(request, no)
-    remember_asked_code(request, AskedCode(code_id=code.pk, name=name, purpose=SIGN_IN, goal=goal))
     return redirect("identity:enter_code")
 
 

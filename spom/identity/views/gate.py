@@ -2,11 +2,11 @@
 
 from http import HTTPStatus
 
+from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import redirect, render, resolve_url
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
@@ -58,6 +58,8 @@ def redirect_to(what: Next, goal: str) -> HttpResponse:
     """Where a browser goes after a proof."""
     if what is Next.SECOND_STEP:
         return redirect("identity:second_step")
+    if what is Next.NEW_PASSWORD:
+        return redirect("identity:new_password")
     return redirect("identity:security" if what is Next.ADD_SECOND_STEP else goal)
 
 
@@ -89,13 +91,7 @@ def page_first_asked_for(request: HttpRequest) -> str:
     """Where the person was going, if that is one of our own pages."""
     asked = request.POST.get(REDIRECT_FIELD_NAME) or request.GET.get(REDIRECT_FIELD_NAME) or ""
     ours = url_has_allowed_host_and_scheme(asked, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-    return asked if ours else reverse("portal:home")
-
-
-def no_cookies(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """What Django shows when a form comes without its token: mostly a browser that keeps no cookies."""
-    context = {"without_cookies": not request.COOKIES, "reason": reason, "next": page_first_asked_for(request)}
-    return render(request, "identity/no_cookies.html", context, status=HTTPStatus.FORBIDDEN)
+    return asked if ours else resolve_url(settings.LOGIN_REDIRECT_URL)
 
 
 def _page(

@@ -8,21 +8,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from spom.identity.actions.codes import CodeOver, request_code
+from spom.identity.actions.codes import CodeOver
 from spom.identity.actions.tallies import TooManyTries
 from spom.identity.forms import SecondStepForm
-from spom.identity.http import visitor
 from spom.identity.models import OneTimeCode
 from spom.identity.models.factors import Step
-from spom.identity.passage import (
-    AskedCode,
-    Passage,
-    asked_code,
-    finish,
-    held,
-    prove_step,
-    remember_asked_code,
-)
+from spom.identity.passage import Passage, asked_code, finish, held, prove_step, send_second_code
 from spom.identity.policies import is_staff
 from spom.identity.queries import person_with
 from spom.identity.views.gate import closed, redirect_to
@@ -68,17 +59,10 @@ def send_code(request: HttpRequest) -> HttpResponse:
     user = person_with(passage.user_id) if passage and Step.CODE in passage.steps else None
     if passage is None or user is None:
         return redirect("identity:sign_in")
-    asked = asked_code(request, purpose=SECOND_STEP)
-    earlier = OneTimeCode.objects.filter(pk=asked.code_id).first() if asked else None
-    if earlier is None or now >= earlier.resend_at:
-        address = visitor(request).address
-        try:
-            code = request_code(user=user, name=user.username, purpose=SECOND_STEP, address=address, at=now)
-        except TooManyTries as no:
-            return closed(request, no)
-        remember_asked_code(
-            request, AskedCode(code_id=code.pk, name=user.username, purpose=SECOND_STEP, goal=passage.goal)
-        )
+    try:
+        send_second_code(request, passage=passage, user=user, at=now)
+    except TooManyTries as no:
+        return closed(request, no)
     response = redirect("identity:second_step")
     response.headers["Location"] += "?by=code"
     return response

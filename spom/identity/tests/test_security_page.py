@@ -1,0 +1,197 @@
+"""A person's own security page."""
+
+from http import HTTPStatus
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+from django.utils import timezone
+
+from conftest import PASSWORD
+from spom.identity.actions.factors import add_app
+from spom.identity.models import AuthenticatorApp, Device, Session, User
+from spom.identity.policies import STAFF_NEED_SECOND_STEP
+from spom.identity.secrets import new_totp_secret, step_of, totp
+from spom.identity.tests.make import NOON
+from spom.kit import choices
+
+pytestmark = pytest.mark.django_db
+NEW = "mangoes ripen before the rain"
+
+
+@pytest.fixture
+def inside(client: Client, alice: User) -> Client:
+    """Alice's browser, just signed in."""
+    sign_in(client, alice)
+    return client
+
+
+def sign_in(client: Client, user: User) -> str:
+    return client.post("/sign-in/", {"username": user.username, "password": PASSWORD}).headers["Location"]
+
+
+def test_it_shows_where_one_is_signed_in(inside: Client, alice: User) -> None:
+    sign_in(Client(headers={"user-agent": "Mozilla/5.0 (Windows NT 10.0) Firefox/145.0"}), alice)
+
+    page = inside.get("/security/").content.decode()
+
+    assert "Firefox, Windows" in page
+    assert "127.0.0.1" in page
+
+
+def test_its_cost_does_not_grow(inside: Client, alice: User, django_assert_max_num_queries: Any) -> None:
+    for _ in range(5):
+        sign_in(Client(), alice)
+
+    with django_assert_max_num_queries(12):
+        inside.get("/security/")
+
+
+class TestApp:
+    """Adding an authenticator app."""
+
+    def test_scan_and_show(self, inside: Client, alice: User) -> None:
+        page = inside.get("/security/apps/new/")
+        secret = page.context["secret"]
+        assert secret not in str(list(Session.objects.values_list("data", flat=True)))
+
+        answer = inside.post("/security/apps/new/", {"code": totp(secret, step_of_now()), "name": "My phone"})
+
+        assert alice.apps.get().name == "My phone"
+        assert len(answer.context["codes"]) == 10
+
+    def test_wrong_digits_add_nothing(self, inside: Client) -> None:
+        inside.get("/security/apps/new/")
+
+        answer = inside.post("/security/apps/new/", {"code": "1"})
+
+        assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+        assert not AuthenticatorApp.objects.exists()
+
+
+def step_of_now() -> int:
+
+    return step_of(timezone.now())
+
+
+@pytest.mark.security("S22")
+class TestFreshness:
+    """Sensitive acts ask again who it is, ten minutes after the last proof."""
+
+    @pytest.mark.parametrize("path", ["/security/password/", "/security/apps/new/"])
+    def test_pages_ask_again_and_come_back(self, alice: User, client: Client, path: str) -> None:
+        with time_machine.travel(NOON, tick=False) as clock:
+            sign_in(client, alice)
+            clock.shift(9 * 60)
+            assert client.get(path).status_code == HTTPStatus.OK
+            clock.shift(2 * 60)
+            asked = client.get(path)
+            assert asked.headers["Location"].startswith("/security/confirm/?next=")
+
+            wrong = client.post(asked.headers["Location"], {"password": "wrong", "next": path})
+            right = client.post(asked.headers["Location"], {"password": PASSWORD, "next": path})
+
+            assert wrong.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+            assert right.headers["Location"] == path
+            assert client.get(path).status_code == HTTPStatus.OK
+
+    @pytest.mark.parametrize(
+        "path",
+        ["/security/recovery-codes/", "/security/codes/", "/security/apps/1/remove/", "/security/passkeys/1/remove/"],
+    )
+    def test_acts_are_not_carried_out_stale(self, alice: User, client: Client, path: str) -> None:
+        with time_machine.travel(NOON, tick=False) as clock:
+            sign_in(client, alice)
+            clock.shift(11 * 60)
+
+            answer = client.post(path, {"wanted": "on"})
+
+        alice.refresh_from_db()
+        assert answer.headers["Location"].startswith("/security/confirm/")
+        assert not alice.recovery_codes.exists()
+        assert not alice.wants_codes
+
+
+class TestPassword:
+    """Choosing another password."""
+
+    def test_it_ends_every_other_sign_in_and_keeps_this_one(self, inside: Client, alice: User) -> None:
+        elsewhere = Client()
+        sign_in(elsewhere, alice)
+
+        answer = inside.post("/security/password/", {"password": NEW})
+
+        assert answer.headers["Location"] == "/security/"
+        assert inside.get("/security/").status_code == HTTPStatus.OK
+        assert elsewhere.get("/security/").status_code == HTTPStatus.FOUND
+
+
+@pytest.mark.security("S21")
+class TestSignIns:
+    """Ending them."""
+
+    def test_one_of_ones_own(self, inside: Client, alice: User) -> None:
+        elsewhere = Client()
+        sign_in(elsewhere, alice)
+        session = Session.objects.latest("pk")
+
+        inside.post(f"/security/sessions/{session.pk}/end/")
+
+        assert elsewhere.get("/security/").status_code == HTTPStatus.FOUND
+        assert inside.get("/security/").status_code == HTTPStatus.OK
+
+    def test_all_others(self, inside: Client, alice: User) -> None:
+        sign_in(Client(), alice)
+        sign_in(Client(), alice)
+
+        inside.post("/security/sessions/end-others/")
+
+        assert Session.objects.filter(user=alice).count() == 1
+
+    @pytest.mark.security("S25")
+    def test_nobody_elses(self, inside: Client, bob: User) -> None:
+        theirs = Client()
+        sign_in(theirs, bob)
+        session, device = Session.objects.get(user=bob), Device.objects.get(user=bob)
+
+        assert inside.post(f"/security/sessions/{session.pk}/end/").status_code == HTTPStatus.NOT_FOUND
+        assert inside.post(f"/security/devices/{device.pk}/forget/").status_code == HTTPStatus.NOT_FOUND
+        assert theirs.get("/security/").status_code == HTTPStatus.OK
+
+    def test_a_forgotten_device_is_signed_out_and_strange(self, inside: Client, alice: User) -> None:
+        elsewhere = Client()
+        sign_in(elsewhere, alice)
+        device = Device.objects.latest("pk")
+
+        inside.post(f"/security/devices/{device.pk}/forget/")
+
+        assert elsewhere.get("/security/").status_code == HTTPStatus.FOUND
+        assert not Device.objects.filter(pk=device.pk).exists()
+
+
+@pytest.mark.security("S12")
+class TestStaff:
+    """Where the institution demands it, staff get no further without a second step."""
+
+    @pytest.fixture(autouse=True)
+    def _demanded(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(choices, "_source", lambda: {STAFF_NEED_SECOND_STEP.code: True})
+
+    def test_they_are_led_to_set_one_up(self, client: Client, grace: User) -> None:
+        assert sign_in(client, grace) == "/security/"
+        assert client.get("/").headers["Location"] == "/security/"
+
+        secret = client.get("/security/apps/new/").context["secret"]
+        client.post("/security/apps/new/", {"code": totp(secret, step_of_now())})
+
+        assert client.get("/").headers.get("Location") != "/security/"
+
+    def test_students_are_not(self, client: Client, alice: User) -> None:
+        assert sign_in(client, alice) == "/"
+
+    def test_with_one_they_are_asked_for_it(self, client: Client, grace: User) -> None:
+        secret = new_totp_secret()
+        add_app(user=grace, name="Phone", secret=secret, typed=totp(secret, step_of(NOON)), at=NOON)
+
+        assert sign_in(client, grace) == "/sign-in/second-step/"
