@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from spom.identity.models import OneTimeCode, RoleGrant, Session, Unit, User
+from spom.identity.models import OneTimeCode, Passkey, RoleGrant, Session, Unit, User
 from spom.journal.events import Event
 
 
@@ -188,3 +188,11 @@ class DeviceForgotten(Event):
     """A device is no longer known as the person's."""
 
     user: User
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasskeyCopied(Event):
+    """A passkey counted backwards: somebody may have copied it. It is worth asking its owner."""
+
+    user: User
+    passkey: Passkey

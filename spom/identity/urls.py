@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from spom.identity.views import activation, codes, gate, new_password, second_step, security
+from spom.identity.views import activation, codes, gate, new_password, passkeys, second_step, security
 
 app_name = "identity"
 urlpatterns = [
@@ -16,6 +16,10 @@ urlpatterns = [
     path("forgotten/", new_password.forgotten, name="forgotten"),
     path("forgotten/code/", new_password.reset_code, name="reset_code"),
     path("new-password/", new_password.new_password, name="new_password"),
+    path("sign-in/passkey/ask/", passkeys.ask, name="ask_passkey"),
+    path("sign-in/passkey/answer/", passkeys.answer, name="answer_passkey"),
+    path("security/passkeys/ask/", passkeys.ask_new, name="ask_new_passkey"),
+    path("security/passkeys/add/", passkeys.add, name="add_passkey"),
     path("security/", security.security, name="security"),
     path("security/confirm/", security.confirm_it_is_you, name="confirm"),
     path("security/password/", security.change_password, name="change_password"),

@@ -131,6 +131,14 @@ def count_try(*, subject: Subject, address: str, at: datetime) -> Count:
     return _count(rows, own=subject.key, at=at)
 
 
+def count_network(*, address: str, at: datetime) -> tuple[str, ...]:
+    """Count a try that names nobody, such as a passkey's. The tallies to forgive. Raises BusyNetwork."""
+    count = count_try(subject=Subject(kind=Tally.Kind.ADDRESS, key=f"passkey:{address}"), address=address, at=at)
+    if not count.admitted:
+        raise BusyNetwork(until=count.closed_until or count.next_at)
+    return count.keys
+
+
 def forgive(*, keys: Sequence[str], at: datetime) -> None:
     """The try was right: forget the failures of the account, and give the network its try back."""
     with connection.cursor() as cursor:
