@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from spom.demo.cast import CAST, GRACE, PASSWORD, Person
 from spom.demo.institution import UNITS, set_up
+from spom.demo.programme import build_programme
 from spom.identity.actions.accounts import activate, open_account
 from spom.identity.actions.roles import grant_role
 from spom.identity.actions.units import add_unit
@@ -61,6 +62,8 @@ def build(*, at: datetime = FORTNIGHT_BEGINS) -> list[SignIn]:
         if who.username not in present and who != GRACE:
             _enter(who, unit=units.get(who.unit), by=grace, at=at)
     set_up(by=grace, at=at)
+    students = User.objects.filter(username__in=[who.username for who in CAST if who.role is Role.STUDENT])
+    build_programme(by=grace, learners=list(students.order_by("pk")), at=at)
     return [SignIn(person=who) for who in CAST]
 
 

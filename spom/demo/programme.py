@@ -5,13 +5,13 @@ from typing import NamedTuple
 
 from spom.identity.models import User
 from spom.programme.actions.cataloguing import add_module, add_set, announce_cut_off, open_programme
-from spom.programme.actions.enrolling import AlreadyEnrolled, enrol
+from spom.programme.actions.enrolling import enrol
 from spom.programme.actions.ruling import set_rule
 from spom.programme.models.catalogue import ModuleSet, Programme
 from spom.programme.models.enrolment import Enrolment
 
 CODE = "FINAL"
-REGISTERED = date(2026, 5, 1)
+REGISTERED = date(2026, 3, 2)
 SOURCE = "Demo registry"
 
 
@@ -64,13 +64,11 @@ SETS = (
 def build_programme(*, by: User, learners: list[User], at: datetime) -> Programme:
     """Open the final course once and enrol the learners; a second run changes nothing."""
     programme = Programme.objects.filter(code=CODE).first() or _opened(by, at)
+    enrolled = set(Enrolment.objects.live().filter(programme=programme).values_list("learner_id", flat=True))
     for learner in learners:
-        if Enrolment.objects.live().filter(programme=programme, learner=learner).exists():
+        if learner.pk in enrolled:
             continue
-        try:
-            enrol(programme=programme, learner=learner, registered_on=REGISTERED, source=SOURCE, by=by, at=at)
-        except AlreadyEnrolled:
-            continue
+        enrol(programme=programme, learner=learner, registered_on=REGISTERED, source=SOURCE, by=by, at=at)
     return programme
 
 

@@ -4,7 +4,8 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from spom.demo.build import NotInProduction, build
+from spom.campus.queries.plan import learning_plan
+from spom.demo.build import FORTNIGHT_BEGINS, NotInProduction, build
 from spom.demo.cast import ALICE, CAST, GRACE, KIRAN, PASSWORD
 from spom.identity.models import Role, Unit, User
 from spom.identity.queries import coordinators_of
@@ -33,13 +34,13 @@ def test_the_portal_is_open_and_has_coordinators() -> None:
     assert User.objects.with_roles().get(username=GRACE.username).has_role(Role.ADMINISTRATOR)
 
 
-def test_building_again_changes_nothing_and_costs_three_statements(
+def test_building_again_changes_nothing_and_costs_few_statements(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     first = [str(line) for line in build()]
     facts = Entry.objects.count()
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(6):
         again = [str(line) for line in build()]
 
     assert again == first
@@ -62,3 +63,15 @@ def test_refuses_in_production(settings: Settings) -> None:
         build()
 
     assert not User.objects.exists()
+
+
+def test_students_are_enrolled_in_four_sets_and_have_two_choices_to_make() -> None:
+    build()
+
+    alice = User.objects.get(username=ALICE.username)
+    plan = learning_plan(learner=alice, at=FORTNIGHT_BEGINS)
+    assert plan is not None
+    assert [one.letter for one in plan.sets] == ["A", "B", "C", "D"]
+    assert [one.must_choose for one in plan.sets] == [False, False, True, True]
+    assert [len(one.standing.modules) for one in plan.sets] == [1, 1, 10, 4]
+    assert plan.required == 120 * 3600
