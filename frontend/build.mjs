@@ -7,7 +7,7 @@
 // file for ever. manifest.json says which name is current; `{% asset %}` reads it. Each file also lies there compressed.
 
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, watch, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, watch, writeFileSync } from "node:fs";
 import { basename, dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
@@ -40,6 +40,10 @@ async function buildAll() {
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(dist, { recursive: true });
   for (const { content, hashed } of files.values()) write(hashed, content);
+  // The fonts' licence asks to travel with them.
+  for (const licence of readdirSync(join(frontend, "fonts")).filter((name) => name.endsWith("-OFL.txt"))) {
+    copyFileSync(join(frontend, "fonts", licence), join(dist, licence));
+  }
   const manifest = Object.fromEntries([...files].map(([name, { hashed }]) => [name, hashed]).sort());
   writeFileSync(join(dist, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
 
