@@ -10,9 +10,11 @@ from spom.identity.policies import anyone_signed_in, may_manage_roles, may_manag
 from spom.portal.policies.institution import may_change_institution
 from spom.portal.policies.notices import may_announce, may_see_undelivered
 from spom.portal.queries import cards as queries
+from spom.portal.queries.records import personal_details, roles_held
 from spom.portal.registry.home import Card, NextAction, Urgency, card, next_action
 from spom.portal.registry.menu import MenuEntry, menu
 from spom.portal.registry.notices import Category, Channel, NoticeKind, category, notice_kind
+from spom.portal.registry.records import Record, keep_record
 
 # Homes of apps: 10 to 49. Help, notices and the like: 50 to 99. What staff do: 800 and up.
 menu(MenuEntry(label=_("Home"), url_name="portal:home", icon="house", order=10, shown_to=anyone_signed_in))
@@ -34,6 +36,27 @@ menu(
 menu(
     MenuEntry(
         label=_("Undelivered"), url_name="portal:undelivered", icon="cloud-off", order=910, shown_to=may_see_undelivered
+    )
+)
+
+menu(MenuEntry(label=_("Profile"), url_name="portal:profile", icon="user", order=99, shown_to=anyone_signed_in))
+
+keep_record(
+    Record(
+        code="identity.account",
+        title=_("Account"),
+        purpose=_("To know you, to let you in, and to reach you."),
+        kept=_("As long as you have an account, then as the law on records asks."),
+        hand_out=personal_details,
+    )
+)
+keep_record(
+    Record(
+        code="identity.roles",
+        title=_("Roles"),
+        purpose=_("To show you what is yours to do, and to account for who could do what."),
+        kept=_("As long as the records of what was done are kept."),
+        hand_out=roles_held,
     )
 )
 

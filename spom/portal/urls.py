@@ -11,6 +11,7 @@ from spom.portal.views import (
     pages,
     people,
     preferences,
+    profile,
     settings,
     setup,
     style,
@@ -21,6 +22,9 @@ app_name = "portal"
 urlpatterns = [
     path("", home.home, name="home"),
     path("settings/", settings.settings, name="settings"),
+    path("profile/", profile.profile, name="profile"),
+    path("profile/data/", profile.my_data, name="my_data"),
+    path("settings/data-map/", profile.data_map, name="data_map"),
     path("settings/pages/", pages.overview, name="pages"),
     path("settings/pages/<slug:kind>/<slug:language>/", pages.edit, name="page_edit"),
     path("settings/pages/<slug:kind>/<slug:language>/publication/", pages.publish, name="page_publish"),

@@ -124,7 +124,7 @@ class TestSettings:
 
         assert answer.headers["Location"] == "/settings/name/"
         history = " ".join(client.get("/settings/").content.decode().split())
-        assert "<td>Grace Iyer</td> <td>short_name</td> <td> DIA </td> <td> Demo </td>" in history
+        assert "<td>Grace Iyer</td> <td>Short name</td> <td> DIA </td> <td> Demo </td>" in history
 
     def test_a_refusal_keeps_what_was_typed(self, client: Client, grace: User) -> None:
         client.force_login(grace)
