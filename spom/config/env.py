@@ -283,6 +283,22 @@ class Env(BaseSettings):
         (), description="Hosts the portal may call by HTTP, comma-separated.", examples=["sms.example.com"]
     )
 
+    # Backups
+    backup_keep: int = Field(
+        7,
+        ge=1,
+        le=1000,
+        description="The newest backups that are never removed, however old they are.",
+        examples=["7"],
+    )
+    backup_days: int = Field(
+        30,
+        ge=1,
+        le=3650,
+        description="Days after which a backup is removed, unless it is among the newest `SPOM_BACKUP_KEEP`.",
+        examples=["30"],
+    )
+
     # Operation
     log_level: str = Field(
         "INFO",

@@ -187,6 +187,9 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
 
+# The roof is no app, so the queue has to be told where its tasks are.
+PROCRASTINATE_IMPORT_PATHS = ["spom.config.tasks"]
+
 LOGGING_CONFIG = "logging.config.dictConfig"
 LOGGING = logging_config(
     as_json=_env.log_format is LogFormat.JSON or (_env.log_format is LogFormat.AUTO and _env.is_production),

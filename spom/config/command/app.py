@@ -7,7 +7,7 @@ from typing import ParamSpec, TypeVar
 
 import typer
 
-from spom.config.command import demo, migrate, serve, verify_journal
+from spom.config.command import backup, create_staff, demo, doctor, migrate, restore, serve, verify_journal
 from spom.config.command.saying import Trouble
 from spom.kit.errors import Refusal
 from spom.kit.postgres.trouble import DatabaseTrouble
@@ -39,7 +39,14 @@ def _told(command: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
-app.command()(_told(serve.serve))
-app.command()(_told(migrate.migrate))
-app.command()(_told(demo.demo))
-app.command(name="verify-journal")(_told(verify_journal.verify_journal))
+for command in (
+    serve.serve,
+    migrate.migrate,
+    demo.demo,
+    create_staff.create_staff,
+    doctor.doctor,
+    backup.backup,
+    restore.restore,
+    verify_journal.verify_journal,
+):
+    app.command()(_told(command))
