@@ -1,0 +1,131 @@
+"""`spom serve`, for real: it starts everything, survives what happens, and leaves nothing behind."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import psutil
+import pytest
+
+from spom.config.tests.command.conftest import Product
+from spom.kit.postgres.tests.make import eventually
+
+pytestmark = pytest.mark.slow
+
+
+def ask(product: Product, question: str) -> str:
+    """The answer of a program that speaks to the database as the application does."""
+    program = f"""
+from datetime import UTC, datetime
+from spom.config.command.database import database, open_django
+with database() as where:
+    open_django(url=where.application, owner_url='')
+    from spom.identity.actions.accounts import open_account
+    from spom.identity.models import User
+    {question}
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=product.surroundings, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return (done.stdout.splitlines() or [""])[-1]
+
+
+def people(product: Product) -> str:
+    """Everybody with an account."""
+    return ask(product, "print(sorted(User.objects.values_list('username', flat=True)))")
+
+
+def enter(product: Product, username: str) -> None:
+    """Open an account."""
+    ask(product, f"open_account(username='{username}', full_name='Alice Rao', by=None, at=datetime.now(UTC))")
+
+
+def gone(family: list[psutil.Process]) -> bool:
+    return not any(one.is_running() and one.status() != psutil.STATUS_ZOMBIE for one in family)
+
+
+def test_a_killed_portal_loses_nothing_and_leaves_nothing(product: Product) -> None:
+    program = product.serve()
+    family = product.family(program)
+    assert len(family) >= 5  # itself, web server and its worker, queue worker, PostgreSQL
+    enter(product, "alice")
+
+    program.send_signal(signal.SIGKILL)
+    program.communicate()
+
+    assert eventually(lambda: gone(family), seconds=40), [one for one in family if one.is_running()]
+    product.serve()
+    assert people(product) == "['alice']"
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_asked_to_stop_it_stops_everything(product: Product, how: signal.Signals) -> None:
+    program = product.serve()
+    family = product.family(program)
+
+    program.send_signal(how)
+    said, _ = program.communicate(timeout=60)
+
+    assert program.returncode == 0, said
+    assert eventually(lambda: gone(family), seconds=10), [one for one in family if one.is_running()]
+    assert not list(product.data_dir.rglob("postmaster.pid"))
+    assert f"http://localhost:{product.port}" in said
+
+
+def test_a_child_that_dies_is_started_again(product: Product) -> None:
+    program = product.serve()
+    web = next(one for one in psutil.Process(program.pid).children() if "web_process" in " ".join(one.cmdline()))
+    inner = web.children(recursive=True)
+
+    web.kill()
+
+    assert eventually(lambda: gone([*inner]), seconds=20)
+    assert eventually(product.answers, seconds=90)
+    assert psutil.Process(program.pid).is_running()
+
+
+def test_a_port_in_use_is_one_clear_sentence(product: Product) -> None:
+    product.serve()
+
+    second = product.spom("serve", f"--port={product.port}")
+
+    assert second.returncode == 1
+    assert second.stdout == (
+        f"spom: Port {product.port} is in use by another program. Stop that program, or choose another port: "
+        f'"make run PORT={product.port + 1}" or "spom serve --port {product.port + 1}".\n'
+    )
+    assert product.answers()
+
+
+def test_a_broken_database_is_one_clear_sentence(product: Product) -> None:
+    data = product.data_dir / "postgres" / "data"
+    data.mkdir(parents=True)
+    (data / "PG_VERSION").write_text("9\n")
+
+    done = product.spom("serve", f"--port={product.port}")
+
+    assert done.returncode == 1
+    assert done.stdout.startswith("spom: The data was written by PostgreSQL 9")
+    assert len(done.stdout.splitlines()) == 1
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="measured on Linux")
+def test_the_second_start_is_quick(product: Product) -> None:
+    first = product.serve()
+    first.send_signal(signal.SIGINT)
+    first.communicate()
+    before = os.times()
+    begun = time.monotonic()
+
+    second = product.serve()
+
+    took = time.monotonic() - begun
+    second.send_signal(signal.SIGINT)
+    second.communicate()
+    # Of processor time, because a busy machine says nothing about the portal: on one that is idle both are alike.
+    after = os.times()
+    used = after.children_user + after.children_system - before.children_user - before.children_system
+    assert min(took, used) <= 10
