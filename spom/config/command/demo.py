@@ -1,10 +1,7 @@
 """`spom demo`."""
 
-from importlib import import_module
-from importlib.util import find_spec
-
 from spom.config.command.database import Database, database, open_django
-from spom.config.command.saying import Trouble, say, step
+from spom.config.command.saying import say, step
 
 
 def demo() -> None:
@@ -16,9 +13,11 @@ def demo() -> None:
 def load_demo(where: Database) -> None:
     """Build the demo as the application would: through its actions, with its rights."""
     open_django(url=where.application, owner_url="")
-    if find_spec("spom.demo.build") is None:
-        raise Trouble("This copy of the portal carries no demo institution.")
+    from spom.demo.build import build  # noqa: PLC0415  # needs the portal loaded
+
     with step("Demo institution"):
-        built = import_module("spom.demo.build").build()
-    for line in built:
-        say(f"    {line}")
+        built = build()
+    say("")
+    say("  Sign in as any of these, with the password beside it:")
+    for who in built:
+        say(f"    {who}")

@@ -11,7 +11,6 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from importlib.util import find_spec
 from typing import Annotated
 
 import typer
@@ -80,7 +79,7 @@ def serve(
     with database() as where:
         if where.cluster or demo:
             _run("migrate", where)
-        if demo and find_spec("spom.demo.build"):
+        if demo:
             _run("demo", where)
         _tell_children(where, place)
         supervisor = Supervisor(_children(role, place))
