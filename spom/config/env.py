@@ -285,18 +285,10 @@ class Env(BaseSettings):
 
     # Backups
     backup_keep: int = Field(
-        7,
-        ge=1,
-        le=1000,
-        description="The newest backups that are never removed, however old they are.",
-        examples=["7"],
+        7, ge=1, description="The newest backups that are never removed, however old they are.", examples=["7"]
     )
     backup_days: int = Field(
-        30,
-        ge=1,
-        le=3650,
-        description="Days after which a backup is removed, unless it is among the newest `SPOM_BACKUP_KEEP`.",
-        examples=["30"],
+        30, ge=1, description="Days after which a backup is removed, unless it is among those.", examples=["30"]
     )
 
     # Operation

@@ -120,3 +120,14 @@ def unused_port(socket_enabled: None) -> int:
 
     with socket.create_server(("127.0.0.1", 0)) as server:
         return int(server.getsockname()[1])
+
+
+@pytest.fixture
+def place() -> Iterator[Path]:
+    """An open folder for a cluster: pytest's own is closed to the account that runs the server for root."""
+    folder = Path(tempfile.mkdtemp(prefix="pg-"))
+    folder.chmod(0o755)
+    yield folder
+    for pid_file in list(folder.rglob("postmaster.pid")):
+        stop_whatever_runs(pid_file.parent)
+    shutil.rmtree(folder)
