@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from spom.config.env import Env, Network, WrongSetting, variable
+from spom.config.env import Env, WrongSetting, variable
+from spom.config.kinds import Network
 from spom.kit.channels.chosen import MailVia, SmsVia
 from spom.kit.channels.gateway import GatewaySms, HostNotAllowed
 from spom.kit.channels.smtp import Security
