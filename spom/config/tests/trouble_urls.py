@@ -6,6 +6,7 @@ from django.db import connection
 from django.db.utils import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from spom.config.urls import handler400, handler403, handler404, handler500, urlpatterns
@@ -37,7 +38,9 @@ def bare(request: HttpRequest, status: int) -> HttpResponse:
 
 @login_not_required
 def broken(request: HttpRequest) -> HttpResponse:
-    typed = [dict(request.POST), dict(request.GET), request.COOKIES, request.headers.get("Authorization")]
+    # Bare values: nothing about them looks like a secret.
+    fields = [str(value) for value in (*request.POST.values(), *request.GET.values(), *request.COOKIES.values())]
+    typed = " and ".join([*fields, request.headers.get("Authorization", "").rpartition(" ")[2]])
     raise RuntimeError(f"cannot go on with {typed}")
 
 
@@ -60,6 +63,13 @@ def refusing(request: HttpRequest) -> HttpResponse:
 @require_POST
 def only_post(request: HttpRequest) -> HttpResponse:
     return HttpResponse(f"took {len(request.body)} bytes")
+
+
+@csrf_exempt
+@login_not_required
+@require_POST
+def exempt(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("taken without a token")
 
 
 @takes_cross_site
@@ -112,4 +122,5 @@ urlpatterns = [
     path("api/try/broken/", broken),
     path("api/try/refusing/", refusing),
     path("api/try/only-post/", only_post),
+    path("api/try/exempt/", exempt),
 ]
