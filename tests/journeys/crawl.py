@@ -85,26 +85,25 @@ class Crawl:
         name = path.strip("/").replace("/", ".") or "home"
         yield from axe.violations(page)
         looks.shoot(page, self.name, name)
-        page.emulate_media(color_scheme="dark")
+        looks.like(page, theme="dark", size=DESKTOP)
         yield from (f"dark: {fault}" for fault in axe.violations(page, axe.OF_COLOUR))
         looks.shoot(page, self.name, f"{name}-dark")
-        page.set_viewport_size(PHONE)
+        looks.like(page, theme="dark", size=PHONE)
         yield from (f"dark phone: {fault}" for fault in axe.violations(page, axe.OF_SIZE))
-        page.emulate_media(color_scheme="light")
+        looks.like(page, theme="light", size=PHONE)
         yield from (f"phone: {fault}" for fault in axe.violations(page, axe.OF_SIZE))
         looks.shoot(page, self.name, f"{name}-phone")
         yield from looks.too_wide(page)
-        page.set_viewport_size(DESKTOP)
+        looks.like(page, theme="light", size=DESKTOP)
         yield from looks.silent_states(page)
 
     def _judge_all(self, page: Page, path: str) -> Iterator[str]:
         """Every rule in every theme, size and language."""
         name = path.strip("/").replace("/", ".") or "home"
-        for language, theme, (width, size) in product(LANGUAGES, ("light", "dark"), SIZES.items()):
+        for language, theme, (width, size) in product(LANGUAGES, looks.THEMES, SIZES.items()):
             page.set_extra_http_headers({"accept-language": language})
-            page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
-            page.set_viewport_size(size)
             page.reload()
+            looks.like(page, theme=theme, size=size)
             yield from (f"{language} {theme} {width}: {fault}" for fault in axe.violations(page))
             yield from (f"{language} {width}: {fault}" for fault in looks.too_wide(page))
             looks.shoot(page, "proof", self.name, f"{name}-{language}-{theme}-{width}")
@@ -145,7 +144,8 @@ def _open(page: Page, address: str) -> Answer:
     asked = page.context.request.get(address)
     if not asked.ok:
         return Answer.REFUSED
-    if "text/html" not in asked.headers.get("content-type", ""):
+    # A fragment is drawn into a page that was looked at; alone it is none.
+    if not asked.text().lstrip()[:15].lower().startswith("<!doctype html"):
         return Answer.FILE
     page.goto(address, wait_until="load")
     return Answer.PAGE

@@ -2,10 +2,20 @@
 
 from hashlib import sha256
 from pathlib import Path
+from typing import Literal
 
-from playwright.sync_api import ElementHandle, FloatRect, Page
+from playwright.sync_api import ElementHandle, FloatRect, Page, ViewportSize
 
 SCREENS = Path(__file__).parents[2] / "var/screens"
+Theme = Literal["light", "dark"]
+THEMES: tuple[Theme, ...] = ("light", "dark")
+# Even the shortest transition of a colour takes a frame, and axe is quicker.
+SETTLED = """async () => {
+  const frame = () => new Promise(resolve => requestAnimationFrame(resolve));
+  await frame();
+  await Promise.all(document.getAnimations().map(animation => animation.finished.catch(() => {})));
+  await frame();
+}"""
 # The shape of a page without its words: two lists of different people have the same shape.
 SHAPE = """() => {
   const seen = new Set();
@@ -46,6 +56,13 @@ FAINT_FOCUS = """() => {
   const ringed = s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2;
   return document.activeElement === document.body || ringed ? "" : document.activeElement.outerHTML.slice(0, 120);
 }"""
+
+
+def like(page: Page, *, theme: Theme, size: ViewportSize) -> None:
+    """Have the page drawn for this theme and size, and wait until it is."""
+    page.emulate_media(color_scheme=theme)
+    page.set_viewport_size(size)
+    page.evaluate(SETTLED)
 
 
 def shape(page: Page) -> str:

@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Self
 
 ROOT = Path(__file__).parents[2]
+SPOM = (sys.executable, "-m", "spom.config.command")
 PATIENCE = 120.0
 # A developer may point the journeys at a portal that is running already, with the demo in it.
 RUNNING = "JOURNEYS_AT"
@@ -25,6 +26,8 @@ class Product:
 
     folder: Path
     address: str
+    # Without the demo nobody has an account yet, and nothing is set up.
+    demo: bool = True
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -45,18 +48,28 @@ class Product:
             self.process.wait(30)
 
     def _start(self) -> None:
-        surroundings = {name: value for name, value in os.environ.items() if not name.startswith("SPOM_")}
-        surroundings |= {
+        words = [*SPOM, "serve", "--port", self.address.rpartition(":")[2], "--workers", "1"]
+        words += ["--demo"] if self.demo else []
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                words, cwd=ROOT, env=self._surroundings(), stdout=log, stderr=subprocess.STDOUT
+            )
+        self._wait()
+
+    def command(self, *words: str) -> str:
+        """Run `spom` beside the running portal, as an operator does, and return what it said."""
+        return subprocess.run(
+            [*SPOM, *words], cwd=ROOT, env=self._surroundings(), capture_output=True, text=True, check=True
+        ).stdout
+
+    def _surroundings(self) -> dict[str, str]:
+        """The environment of this machine, without a word about another portal."""
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("SPOM_")}
+        return kept | {
             "SPOM_DATA_DIR": str(self.folder / "data"),
             "SPOM_PUBLIC_URL": self.address,
-            "DJANGO_SETTINGS_MODULE": "spom.config.settings",
             "PYTHONUNBUFFERED": "1",
         }
-        port = self.address.rpartition(":")[2]
-        words = [sys.executable, "-m", "spom.config.command", "serve", "--demo", "--port", port, "--workers", "1"]
-        with self.log.open("wb") as log:
-            self.process = subprocess.Popen(words, cwd=ROOT, env=surroundings, stdout=log, stderr=subprocess.STDOUT)
-        self._wait()
 
     def _wait(self) -> None:
         until = time.monotonic() + PATIENCE

@@ -1,0 +1,19 @@
+"""Through the gate, as a person does it."""
+
+from playwright.sync_api import Page, expect
+
+from spom.demo.cast import PASSWORD, Person
+
+
+def sign_in(page: Page, person: Person, *, password: str = PASSWORD) -> None:
+    """Fill in the sign-in page that is open, or go there, and press the button."""
+    if "/sign-in/" not in page.url:
+        page.goto("/sign-in/")
+    page.get_by_label("SRN or user ID").fill(person.username)
+    page.get_by_label("Password", exact=True).fill(password)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+
+
+def is_inside(page: Page) -> None:
+    """There is a way out, in whatever language, so somebody is in."""
+    expect(page.locator("form[action$='/sign-out/']").first).to_be_attached()

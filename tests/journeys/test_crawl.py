@@ -1,0 +1,60 @@
+"""Everything that every role can reach, looked at: policy, console, axe, themes, sizes, forced colours."""
+
+import pytest
+from playwright.sync_api import Browser
+
+from spom.demo.cast import CAST, Person
+from tests.journeys.browser import Visit
+from tests.journeys.conftest import open_one
+from tests.journeys.crawl import Crawl
+from tests.journeys.gate import is_inside, sign_in
+from tests.journeys.product import Product
+
+STRANGER = "stranger"
+# An administrator sees most, so goes first; whoever follows is shown only what is built differently.
+ROLES: list[Person | None] = [None, *CAST]
+
+
+def named(person: Person | None) -> str:
+    """What a visitor's screens are filed under."""
+    return person.username if person else STRANGER
+
+
+def visit_of(person: Person | None, browser: Browser, product: Product) -> Visit:
+    """A visit of somebody who has come in, or of a stranger."""
+    visit = open_one(browser, product)
+    if person is not None:
+        page = visit.page()
+        sign_in(page, person)
+        is_inside(page)
+        page.close()
+    return visit
+
+
+@pytest.fixture(scope="module")
+def known_shapes() -> set[str]:
+    """The shapes of pages that somebody has been through: nobody needs to look at them again."""
+    return set()
+
+
+@pytest.mark.parametrize("person", ROLES, ids=named)
+def test_every_page_is_in_order(
+    browser: Browser, product: Product, known_shapes: set[str], person: Person | None
+) -> None:
+    crawl = Crawl(visit=visit_of(person, browser, product), name=named(person), known=known_shapes).walk()
+    crawl.visit.context.close()
+
+    assert crawl.seen
+    assert not crawl.faults, "\n".join(crawl.faults)
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("person", ROLES, ids=named)
+def test_every_page_is_in_order_for_everybody_everywhere(
+    browser: Browser, product: Product, person: Person | None
+) -> None:
+    crawl = Crawl(visit=visit_of(person, browser, product), name=named(person), thorough=True).walk()
+    crawl.visit.context.close()
+
+    assert crawl.seen
+    assert not crawl.faults, "\n".join(crawl.faults)
