@@ -19,7 +19,8 @@ SIZES = {"desktop": DESKTOP, "phone": PHONE}
 EACH_ROUTE = 2
 LINKS = "() => [...document.querySelectorAll('a[href]')].filter(a => !a.hasAttribute('download')).map(a => a.href)"
 # Nobody is sent there by a link: they end the session, or are there for programs.
-CLOSED = ("/sign-out", "/api/", "/static/", "/metrics", "/healthz", "/readyz")
+# The parts gallery has journeys of its own.
+CLOSED = ("/parts/", "/sign-out", "/api/", "/static/", "/metrics", "/healthz", "/readyz")
 
 
 class Answer(Enum):
