@@ -5,6 +5,8 @@ import "./islands/auto-submit/auto-submit";
 import "./islands/copy-text/copy-text";
 import "./islands/count-down/count-down";
 import "./islands/file-drop/file-drop";
+import "./islands/local-time/local-time";
+import "./islands/notice-bell/notice-bell";
 import "./islands/password-field/password-field";
 import "./islands/pop-menu/pop-menu";
 import "./islands/tab-list/tab-list";

@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "spom.kit.middleware.limits.Limits",
     "spom.kit.middleware.short_cuts.ShortCuts",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "spom.portal.middleware.StatusOnBadDays",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "spom.kit.middleware.limits.OwnSiteOnly",
@@ -61,6 +62,7 @@ MIDDLEWARE = [
     "spom.portal.middleware.OpenedFirst",
     "spom.identity.middleware.SignInRequired",
     "spom.portal.middleware.PartsSwitchedOn",
+    "spom.portal.middleware.AtRest",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -231,6 +233,7 @@ EGRESS_HOSTS = _env.egress_hosts
 PUBLIC_URL = _env.public_url
 IN_PRODUCTION = _env.is_production
 OUTBOX_DIR = _env.data_dir / "outbox"
+STATUS_DIR = _env.data_dir / "status"
 
 SPOM_DATA_DIR = _env.data_dir
 # The first encrypts, the others only read what they wrote: spom/kit/crypto.py.

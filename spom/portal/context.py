@@ -6,13 +6,19 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
 from spom.identity.models import User
 from spom.portal.models.institution import PEACOCK, Institution
+from spom.portal.models.maintenance import MaintenanceWindow
 from spom.portal.models.page import Kind
 from spom.portal.queries.institution import current_institution
+from spom.portal.queries.maintenance import windows_to_announce
+from spom.portal.queries.notices import Bell, unread_count
+from spom.portal.queries.shipped_articles import article_for_route
 from spom.portal.queries.style import digest_of
 from spom.portal.registry.menu import menu_for
 
@@ -46,6 +52,14 @@ class Line:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Banner:
+    """One line across the page about an area that rests or will."""
+
+    window: MaintenanceWindow
+    running: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class FootLink:
     """One link at the foot of the page."""
 
@@ -54,18 +68,18 @@ class FootLink:
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
-    """`institution`, `menu`, `theme` and `foot_links`, each made only when a page asks for it."""
+    """What layouts and pages may ask for; each is made only when it is asked for."""
     institution = current_institution()
     return {
         "institution": _signboard(institution),
         "menu": SimpleLazyObject(lambda: _menu(request, institution)),
         "theme": SimpleLazyObject(lambda: _theme(request)),
-        "foot_links": SimpleLazyObject(_foot_links) if institution.is_open else [],
+        "foot_links": SimpleLazyObject(lambda: _foot_links(request)) if institution.is_open else [],
+        "bell": SimpleLazyObject(lambda: _bell(request)),
+        "bells": ["portal/_bell.html"],
+        "banners": SimpleLazyObject(_banners),
+        "banner_parts": ["portal/_banner.html"],
     }
-
-
-def _foot_links() -> list[FootLink]:
-    return [FootLink(url=reverse(f"portal:{kind.slug}"), text=str(kind.label)) for kind in Kind]
 
 
 def _signboard(institution: Institution) -> Signboard:
@@ -103,6 +117,32 @@ def _closest(addresses: list[str], path: str) -> str:
     """The menu's address this page lies under: the longest that the path starts with. Home is only itself."""
     under = [address for address in addresses if path == address or (address != "/" and path.startswith(address))]
     return max(under, key=len, default="")
+
+
+def _foot_links(request: HttpRequest) -> list[FootLink]:
+    return [
+        FootLink(url=_help_url(request), text=_("Help")),
+        FootLink(url=reverse("portal:system_check"), text=_("System check")),
+        FootLink(url=reverse("portal:status"), text=_("Status")),
+        *(FootLink(url=reverse(f"portal:{kind.slug}"), text=str(kind.label)) for kind in Kind),
+    ]
+
+
+def _help_url(request: HttpRequest) -> str:
+    """The article about this page, or all of help."""
+    match = request.resolver_match
+    slug = article_for_route().get(match.view_name, "") if match else ""
+    return reverse("portal:article", args=[slug]) if slug else reverse("portal:help")
+
+
+def _bell(request: HttpRequest) -> Bell:
+    user = request.user
+    return Bell(count=unread_count(user) if isinstance(user, User) else 0)
+
+
+def _banners() -> list[Banner]:
+    now = timezone.now()
+    return [Banner(window=window, running=window.runs(now)) for window in windows_to_announce(now)]
 
 
 def _theme(request: HttpRequest) -> str:

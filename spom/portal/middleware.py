@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -13,15 +13,31 @@ from django.utils.cache import patch_vary_headers
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation.trans_real import parse_accept_lang_header
 
+from spom.identity.actions.sessions import end_session
+from spom.identity.http import UserRequest
 from spom.identity.models import User
+from spom.portal.http import AREA, NEVER_CLOSED
 from spom.portal.models.institution import Institution
 from spom.portal.policies.institution import may_change_institution
+from spom.portal.policies.maintenance import may_enter_during_maintenance
 from spom.portal.queries.institution import current_institution
+from spom.portal.queries.maintenance import running_window
+from spom.portal.registry.areas import SIGN_IN, area_of_door
+from spom.portal.views.closed import closed
 
 # Tell those who come too early when to look again.
 SECONDS_UNTIL_NEXT_TRY = "300"
 # What works before the portal is set up, besides signing in.
-SETTING_UP = frozenset({"setup", "setup_step", "setup_check", "theme", "language", "style"})
+SETTING_UP = frozenset(
+    {"setup", "setup_step", "setup_check", "theme", "language", "style", "status", "maintenance_calendar"}
+    | {"help", "article", "article_vote", "system_check", "system_check_ping", "system_check_bytes"}
+)
+
+# Going out, and changing language and colours, is always possible.
+NEVER_AT_REST = frozenset({"identity:sign_out", "portal:theme", "portal:language", "portal:style"})
+STATUS = "/status/"
+SIGNING_IN_AT_REST = "spom.signing_in_at_rest"
+LOOKING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class InTheirLanguage:
@@ -93,3 +109,83 @@ class PartsSwitchedOn(MiddlewareMixin):
         if match is None or not current_institution().has_switched_off(match.app_name):
             return None
         return render(request, "portal/switched_off.html", status=HTTPStatus.NOT_FOUND)
+
+
+class AtRest(MiddlewareMixin):
+    """While an area rests its doors are shut, except to staff who work on it."""
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view: Callable[..., HttpResponseBase],
+        _args: tuple[Any, ...],
+        _kwargs: dict[str, Any],
+    ) -> HttpResponse | None:
+        """Say until when, and what stays possible."""
+        match = request.resolver_match
+        area = getattr(view, AREA, "") or area_of_door(url_name=match.view_name if match else "", path=request.path)
+        if area == NEVER_CLOSED or match is None or match.view_name in NEVER_AT_REST:
+            return None
+        if match.app_name == "identity":
+            area = SIGN_IN
+        now = timezone.now()
+        window = running_window(area=area, at=now)
+        if window is None or (window.is_read_only and request.method in LOOKING):
+            return None
+        if isinstance(request.user, User) and may_enter_during_maintenance(request.user):
+            return None
+        if area == SIGN_IN:
+            # Staff who may enter have to sign in first, and who somebody is shows only afterwards.
+            request.META[SIGNING_IN_AT_REST] = window
+            return None
+        return closed(request, window, now)
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Turn away those who have just signed in and may not enter."""
+        window = request.META.get(SIGNING_IN_AT_REST)
+        person = request.user if window and request.method == "POST" else None
+        if window is None or not isinstance(person, User) or may_enter_during_maintenance(person):
+            return response
+        session = cast(UserRequest, request).session
+        now = timezone.now()
+        if session.row is not None:
+            end_session(session=session.row, reason="maintenance", by=None, at=now)
+        session.forget()
+        return closed(request, window, now)
+
+
+class StatusOnBadDays:
+    """When the status page itself cannot be made, because the database is down, its copy in the data folder is shown.
+
+    Stands outside everything that asks the database.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        """Keep what comes next."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """The page, or else its copy."""
+        answer = self.get_response(request)
+        if request.path != STATUS or answer.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
+            return answer
+        copy = status_copy(request)
+        return answer if copy is None else copy
+
+
+def status_copy(request: HttpRequest) -> HttpResponse | None:
+    """The copy of the status page in the browser's language; None when there is none yet."""
+    cookie = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    asked = [
+        wish.partition("-")[0] for wish, _w in parse_accept_lang_header(request.headers.get("Accept-Language", ""))
+    ]
+    known = dict(settings.LANGUAGES)
+    for language in [cookie, *asked, settings.LANGUAGE_CODE]:
+        path = settings.STATUS_DIR / f"{language}.html"
+        if language in known and path.is_file():
+            answer = HttpResponse(path.read_bytes(), status=HTTPStatus.SERVICE_UNAVAILABLE)
+            answer.headers["Content-Language"] = language
+            answer.headers["Cache-Control"] = "no-store"
+            answer.headers["Retry-After"] = "60"
+            return answer
+    return None

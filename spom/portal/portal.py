@@ -7,10 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 from spom.identity.models import Role, User
 from spom.identity.policies import anyone_signed_in, may_manage_roles, may_manage_units, may_see_people
+from spom.portal.models.maintenance import EVERYTHING
+from spom.portal.policies.articles import may_write_help
 from spom.portal.policies.institution import may_change_institution
+from spom.portal.policies.maintenance import may_plan_maintenance
 from spom.portal.policies.notices import may_announce, may_see_undelivered
 from spom.portal.queries import cards as queries
 from spom.portal.queries.records import personal_details, roles_held
+from spom.portal.registry.areas import SIGN_IN, Area, offer_area
 from spom.portal.registry.home import Card, NextAction, Urgency, card, next_action
 from spom.portal.registry.menu import MenuEntry, menu
 from spom.portal.registry.notices import Category, Channel, NoticeKind, category, notice_kind
@@ -30,6 +34,12 @@ menu(
     )
 )
 menu(MenuEntry(label=_("Notices"), url_name="portal:notices", icon="bell", order=80, shown_to=anyone_signed_in))
+menu(MenuEntry(label=_("Help"), url_name="portal:help", icon="life-buoy", order=90, shown_to=anyone_signed_in))
+menu(
+    MenuEntry(
+        label=_("Help articles"), url_name="portal:help_articles", icon="file-text", order=890, shown_to=may_write_help
+    )
+)
 menu(
     MenuEntry(label=_("Announcements"), url_name="portal:announcements", icon="send", order=900, shown_to=may_announce)
 )
@@ -38,6 +48,17 @@ menu(
         label=_("Undelivered"), url_name="portal:undelivered", icon="cloud-off", order=910, shown_to=may_see_undelivered
     )
 )
+menu(
+    MenuEntry(
+        label=_("Maintenance"), url_name="portal:maintenance", icon="wrench", order=920, shown_to=may_plan_maintenance
+    )
+)
+
+offer_area(Area(code=EVERYTHING, name=_("The whole portal"), purpose=_("All areas at once"), order=0))
+offer_area(Area(code=SIGN_IN, name=_("Sign-in"), purpose=_("Coming in, forgotten passwords, codes"), order=10))
+offer_area(Area(code="learning", name=_("Learning"), purpose=_("Lessons and learning hours"), order=20))
+offer_area(Area(code="booking", name=_("Booking"), purpose=_("Centres, seats and payments"), order=30))
+offer_area(Area(code="tests", name=_("Tests"), purpose=_("Sitting tests, results and certificates"), order=40))
 
 menu(MenuEntry(label=_("Profile"), url_name="portal:profile", icon="user", order=99, shown_to=anyone_signed_in))
 
@@ -131,5 +152,36 @@ notice_kind(
         category=from_the_institution,
         title=_("One mail a day"),
         context=frozenset({"count"}),
+    )
+)
+
+maintenance = category(Category(code="maintenance", name=_("Maintenance"), order=20))
+about_a_window = frozenset({"area", "starts_at", "ends_at", "reason"})
+
+notice_kind(
+    NoticeKind(
+        code="portal.maintenance_planned",
+        category=maintenance,
+        title=_("Maintenance is planned"),
+        context=about_a_window,
+        icon="wrench",
+    )
+)
+notice_kind(
+    NoticeKind(
+        code="portal.maintenance_moved",
+        category=maintenance,
+        title=_("Maintenance ends at another time"),
+        context=about_a_window,
+        icon="wrench",
+    )
+)
+notice_kind(
+    NoticeKind(
+        code="portal.maintenance_cancelled",
+        category=maintenance,
+        title=_("Maintenance is over or called off"),
+        context=about_a_window,
+        icon="wrench",
     )
 )

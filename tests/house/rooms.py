@@ -33,8 +33,9 @@ EXTRA_ROOMS: dict[str, frozenset[str]] = {
     # passage: from a first proof to an open door, for pages and programs alike.
     "identity": frozenset({"backends", "hashers", "adapters", "stages", "sessions", "secrets", "sso", "passage"}),
     # context: what every page knows. guide: the user guide as PDF. templatetags: the portal's own parts of a page.
+    # content: the help articles that come with the portal, as Markdown.
     # texts: the pages delivered with the portal, until the institution publishes its own.
-    "portal": frozenset({"context", "guide", "templatetags", "texts"}),
+    "portal": frozenset({"content", "context", "guide", "templatetags", "texts"}),
     # heads: the newest seal as the outside knows it.
     "journal": frozenset({"heads"}),
     # ledger: how rows are written in chain, and the arithmetic of the chain. rules: what campus answers when the

@@ -1,6 +1,9 @@
 """Names every noun once, because Django looks for models here. Elsewhere import the file you need."""
 
+from spom.portal.models.article import Article, ArticleVersion, ArticleVote
+from spom.portal.models.incident import Incident, IncidentUpdate
 from spom.portal.models.institution import Contact, Institution
+from spom.portal.models.maintenance import MaintenanceWindow
 from spom.portal.models.notice import (
     Announcement,
     Notice,
@@ -14,8 +17,14 @@ from spom.portal.models.visit import Visit
 
 __all__ = [
     "Announcement",
+    "Article",
+    "ArticleVersion",
+    "ArticleVote",
     "Contact",
+    "Incident",
+    "IncidentUpdate",
     "Institution",
+    "MaintenanceWindow",
     "Notice",
     "NoticeChoice",
     "NoticeHabits",

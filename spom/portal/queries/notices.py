@@ -25,6 +25,18 @@ class ReadableNotice:
     words: Words
 
 
+@dataclass(frozen=True, kw_only=True)
+class Bell:
+    """How many notices wait to be read."""
+
+    count: int
+
+    @property
+    def digits(self) -> str:
+        """What fits on a bell."""
+        return str(self.count) if self.count < MOST_COUNTED else f"{MOST_COUNTED - 1}+"
+
+
 def unread_count(user: User) -> int:
     """How many notices the person has not opened; stops counting at MOST_COUNTED. One statement."""
     return Notice.objects.of(user).unread().order_by()[:MOST_COUNTED].count()

@@ -1,5 +1,5 @@
-"""Opened by the kit when the process starts."""
+"""Names every file of consequences once: the kit opens this room when the process starts."""
 
-from spom.portal.reactions import visits
+from spom.portal.reactions import articles, maintenance, visits
 
-__all__ = ["visits"]
+__all__ = ["articles", "maintenance", "visits"]

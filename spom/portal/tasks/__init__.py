@@ -1,5 +1,5 @@
-"""Names every job once, because the queue looks for tasks here."""
+"""Names every file of jobs once, because the queue looks for tasks here."""
 
-from spom.portal.tasks import outbox
+from spom.portal.tasks import articles, maintenance, outbox, status
 
-__all__ = ["outbox"]
+__all__ = ["articles", "maintenance", "outbox", "status"]

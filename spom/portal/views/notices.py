@@ -17,7 +17,7 @@ from spom.portal.actions.notice_habits import choose_habits
 from spom.portal.actions.notices import mark_all_read, mark_read
 from spom.portal.forms.notices import HabitsForm, wish_name
 from spom.portal.queries.notice_habits import choice_rows, habits_of
-from spom.portal.queries.notices import MOST_COUNTED, in_words, notices_of, unread_count
+from spom.portal.queries.notices import Bell, in_words, notices_of, unread_count
 from spom.portal.registry.notices import Channel, every_category
 
 PER_PAGE = 20
@@ -56,7 +56,7 @@ def bell(request: UserRequest) -> HttpResponse:
     count = unread_count(request.user)
     if request.GET.get("shown") == str(count):
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
-    return render(request, "portal/_bell.html", {"unread": count, "most_counted": MOST_COUNTED, "swapped": True})
+    return render(request, "portal/_bell.html", {"bell": Bell(count=count)})
 
 
 @require_http_methods(["GET", "POST"])
