@@ -1,7 +1,7 @@
 """What the campus shows in the portal: its menu entry, the learner's hours, the next thing to learn, the cut-off."""
 
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from weakref import WeakKeyDictionary
 
 from django.urls import reverse
@@ -62,9 +62,9 @@ def cut_off(user: User, at: datetime) -> Iterable[Deadline]:
     plan = _plan(user, at)
     if plan is None or plan.cut_off is None:
         return []
-    last_moment = timezone.make_aware(datetime.combine(plan.cut_off.moved_to + timedelta(days=1), time.min))
+    last_minute = timezone.make_aware(datetime.combine(plan.cut_off.moved_to, time(23, 59)))
     title = _("Modules to be done for %(attempt)s") % {"attempt": plan.cut_off.attempt}
-    return [Deadline(title=title, at=last_moment, url=reverse("campus:learning"))]
+    return [Deadline(title=title, at=last_minute, url=reverse("campus:learning"))]
 
 
 # The home page asks for a card, a next action and a deadline at one moment; the plan behind them is made once.
