@@ -87,7 +87,7 @@ def reference() -> None:
 
 
 def messages() -> None:
-    """Catalogues: gathered by Django, compiled by the asset build."""
+    """Catalogues: gathered from code and templates, compiled by the asset build."""
     _ready()
     _do([PYTHON, "-m", "tests.house.messages"])
     _do(["npm", "run", "--silent", "build"])
