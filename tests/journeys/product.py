@@ -56,10 +56,18 @@ class Product:
             )
         self._wait()
 
-    def command(self, *words: str) -> str:
+    def command(self, *words: str, typed: str = "") -> str:
         """Run `spom` beside the running portal, as an operator does, and return what it said."""
         return subprocess.run(
-            [*SPOM, *words], cwd=ROOT, env=self._surroundings(), capture_output=True, text=True, check=True
+            [*SPOM, *words],
+            cwd=ROOT,
+            env=self._surroundings(),
+            input=typed,
+            capture_output=True,
+            text=True,
+            check=True,
+            # Without a terminal of its own, a question for a password reads what was typed.
+            start_new_session=True,
         ).stdout
 
     def _surroundings(self) -> dict[str, str]:

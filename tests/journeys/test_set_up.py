@@ -1,0 +1,60 @@
+"""A new institution: an operator makes the first administrator, who sets the portal up until it opens."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from spom.demo.cast import PASSWORD
+from tests.journeys import axe, looks
+from tests.journeys.conftest import open_one
+from tests.journeys.product import Product, a_product
+
+
+@pytest.fixture
+def empty_product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """A portal nobody has set up."""
+    product = a_product(tmp_path_factory.mktemp("empty"))
+    product.demo = False
+    with product:
+        yield product
+
+
+def test_the_first_administrator_sets_the_portal_up(browser: Browser, empty_product: Product) -> None:
+    visit = open_one(browser, empty_product)
+    page, faults = visit.page(), []
+    # Whoever comes too early is told that nothing is broken. The answer is 503: come back later.
+    page.goto("/")
+    visit.faults.remove(f"503: {empty_product.address}/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("This portal is not set up yet")
+
+    empty_product.command("create-staff", "grace", "Grace Iyer", "grace@example.edu", typed=f"{PASSWORD}\n{PASSWORD}\n")
+    page.goto("/sign-in/")
+    page.get_by_label("SRN or user ID").fill("grace")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.goto("/set-up/")
+    page.get_by_label("Full name").fill("Academy of Bookkeepers")
+    page.get_by_label("Short name").fill("Academy")
+    for place in range(1, 9):
+        faults += [f"step {place}: {fault}" for fault in axe.violations(page) + looks.too_wide(page)]
+        looks.shoot(page, "set-up", f"step-{place}")
+        if page.get_by_role("button", name="Open the portal").is_visible():
+            break
+        _next(page)
+    page.get_by_role("button", name="Open the portal").click()
+
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Grace")
+    expect(page.get_by_text("Academy").first).to_be_visible()
+    stranger = open_one(browser, empty_product).page()
+    stranger.goto("/")
+    expect(stranger).to_have_url(re.compile(r"/sign-in/"))
+    expect(stranger.get_by_text("Academy").first).to_be_visible()
+    assert faults + visit.faults == []
+
+
+def _next(page: Page) -> None:
+    before = page.url
+    page.get_by_role("button", name="Save and continue").click()
+    expect(page).not_to_have_url(before)
