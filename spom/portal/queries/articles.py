@@ -67,7 +67,11 @@ def search_articles(typed: str, *, language: str) -> list[ArticleVersion]:
         + SearchVector("summary", weight="B", config="simple")
         + SearchVector("body", weight="D", config="simple")
     )
-    rank = SearchRank(vector, SearchQuery(wanted, config="simple", search_type="websearch"))
+    query = SearchQuery(wanted, config="simple", search_type="websearch")
     alike = TrigramWordSimilarity(wanted, Concat("title", Value(" "), "words", Value(" "), "summary"))
-    found = readable_articles(language).annotate(rank=rank, alike=alike, score=Greatest(F("rank") * 2, F("alike")))
-    return list((found.filter(rank__gt=0) | found.filter(alike__gt=ALIKE)).order_by("-score", "article")[:MOST_FOUND])
+    # The rank alone decides nothing: it is a hair above zero for what does not match at all.
+    found = readable_articles(language).annotate(
+        text=vector, alike=alike, score=Greatest(SearchRank(vector, query) * 2, F("alike"))
+    )
+    hits = found.filter(text=query) | found.filter(alike__gt=ALIKE)
+    return list(hits.order_by("-score", "article")[:MOST_FOUND])

@@ -62,7 +62,7 @@ class TestFind:
         client.force_login(grace)
         current_institution()
 
-        with django_assert_max_num_queries(4):  # session, person, count, page
+        with django_assert_max_num_queries(5):  # session, person, count, page, the bell
             page = client.get("/people/", {"page": 2}).content.decode()
 
         assert "Student 0030" in page
@@ -192,7 +192,7 @@ class TestUnits:
         client.force_login(grace)
         current_institution()
 
-        with django_assert_max_num_queries(4):  # session, person, units, coordinators
+        with django_assert_max_num_queries(5):  # session, person, units, coordinators, the bell
             client.get("/units/")
 
     @pytest.mark.parametrize("who", ["alice", "hannah", "kiran"])

@@ -145,7 +145,7 @@ class TestSettings:
 
         client.get("/settings/")  # reads the institution after its change, once for this process
 
-        with django_assert_max_num_queries(3):  # session and person, entries, who made them
+        with django_assert_max_num_queries(4):  # session and person, entries, who made them, the bell
             client.get("/settings/")
 
 
