@@ -7,6 +7,7 @@ import "./islands/count-down/count-down";
 import "./islands/file-drop/file-drop";
 import "./islands/local-time/local-time";
 import "./islands/notice-bell/notice-bell";
+import "./islands/pass-key/pass-key";
 import "./islands/password-field/password-field";
 import "./islands/pop-menu/pop-menu";
 import "./islands/tab-list/tab-list";

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from spom.identity.models import OneTimeCode, Passkey, RoleGrant, Session, Unit, User
+from spom.identity.models import OneTimeCode, Passkey, RoleGrant, Session, StepReset, Unit, User
 from spom.journal.events import Event
 
 
@@ -196,3 +196,11 @@ class PasskeyCopied(Event):
 
     user: User
     passkey: Passkey
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepResetAsked(Event):
+    """Somebody asks to take a staff member's second steps away; another has to approve."""
+
+    reset: StepReset
+    user: User

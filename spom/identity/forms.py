@@ -138,3 +138,15 @@ class AddAppForm(forms.Form):
         label=_("Name of the app or phone"),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+
+
+class ReasonForm(forms.Form):
+    """Why staff do it; the person can read it in the journal."""
+
+    reason = forms.CharField(
+        max_length=300,
+        label=_("Reason"),
+        help_text=_("For example: came to the help desk with an identity card."),
+        error_messages={"required": _("Write the reason. It is kept in the journal.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )

@@ -180,3 +180,10 @@ may_manage_units = permission("identity.manage_units", _("Add, change and remove
 may_see_people = permission(
     "identity.see_people", _("Find people and see their roles"), Role.ADMINISTRATOR, Role.HELP_DESK
 )
+may_help_with_sign_in = permission(
+    "identity.help_with_sign_in",
+    _("Unlock accounts, end sign-ins and reset second steps; coordinators only in their own unit"),
+    Role.ADMINISTRATOR,
+    Role.HELP_DESK,
+    Role.COORDINATOR,
+)

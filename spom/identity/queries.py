@@ -27,7 +27,7 @@ from spom.identity.models import (
 from spom.identity.models.factors import Step
 from spom.identity.models.people import UserQuerySet
 from spom.identity.models.sessions import Visitor, hash_of
-from spom.identity.models.tallies import Subject
+from spom.identity.models.tallies import HARD_CAP, Subject
 from spom.identity.secrets import hint_of_email, hint_of_mobile, pseudonym
 from spom.journal.events import kind_of
 from spom.journal.models import Entry
@@ -183,6 +183,21 @@ def history_of(user: User) -> list[Entry]:
     """The person's last sign-ins: when, from which address, on what, how."""
     kinds = [kind_of(SignedIn)]
     return list(Entry.objects.filter(by=user, kind__in=kinds).order_by("-at", "-pk")[:20])
+
+
+def people_to_help(by: User) -> UserQuerySet:
+    """Whom a member of staff may help: everybody, or for a coordinator the people of their own units."""
+    people = User.objects.with_roles()
+    if by.has_role(Role.ADMINISTRATOR, Role.HELP_DESK):
+        return people
+    units = RoleGrant.objects.live().filter(user=by, role=Role.COORDINATOR).values("unit")
+    return people.filter(unit__in=units)
+
+
+def closings_of(user: User, at: datetime) -> list[Tally]:
+    """Doors of the account that are closed now."""
+    shut = Q(closed_until__gt=at) | Q(kind=Tally.Kind.ACCOUNT, run__gte=HARD_CAP)
+    return list(Tally.objects.filter(shut, user=user).order_by("key"))
 
 
 def coordinators_of(unit: Unit) -> list[User]:

@@ -1,8 +1,7 @@
 """What the worker does for identity. A job carries only ids: the code itself is made here, and never in the queue."""
 
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django import app
 
 from spom.identity.actions.codes import make_code
@@ -44,11 +43,11 @@ def _send(code: OneTimeCode, digits: str) -> Delivery:
 
 # What the owner of an account is told about it, on every channel there is. Says what to do if it was somebody else.
 TOLD = {
-    "identity.PasswordChanged": _lazy("The password of your account was changed, and every other sign-in was ended."),
-    "identity.SecondStepsReset": _lazy("The second steps of your account were reset by our staff."),
-    "identity.SecondStepRemoved": _lazy("A second step was removed from your account."),
-    "identity.SecondStepUsed": _lazy("A recovery code was used to sign in to your account."),
-    "identity.AccountLocked": _lazy("Somebody typed wrong passwords for your account. Its password sign-in is locked."),
+    "identity.PasswordChanged": _("The password of your account was changed, and every other sign-in was ended."),
+    "identity.SecondStepsReset": _("The second steps of your account were reset by our staff."),
+    "identity.SecondStepRemoved": _("A second step was removed from your account."),
+    "identity.SecondStepUsed": _("A recovery code was used to sign in to your account."),
+    "identity.AccountLocked": _("Somebody typed wrong passwords for your account. Its password sign-in is locked."),
 }
 
 
@@ -60,7 +59,7 @@ def tell_owner(*, user_id: int, kind: str, key: str) -> None:
         return
     with translation.override(user.language or "en"):
         advice = _("If this was not you, contact the help desk now.")
-        text, subject = f"{TOLD[kind]} {advice}", _("A change to your account")
+        text, subject = f"{TOLD[kind]} {advice}", str(_("A change to your account"))
         outcomes = []
         if user.mobile:
             outcomes.append(sms_channel().send(Sms(key=key, to=user.mobile, text=text, template_id="notice")))

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from spom.identity.views import activation, codes, gate, new_password, passkeys, second_step, security
+from spom.identity.views import (
+    activation,
+    codes,
+    gate,
+    help_desk,
+    new_password,
+    passkeys,
+    second_step,
+    security,
+)
 
 app_name = "identity"
 urlpatterns = [
@@ -20,6 +29,9 @@ urlpatterns = [
     path("sign-in/passkey/answer/", passkeys.answer, name="answer_passkey"),
     path("security/passkeys/ask/", passkeys.ask_new, name="ask_new_passkey"),
     path("security/passkeys/add/", passkeys.add, name="add_passkey"),
+    path("people/<int:pk>/sign-in/", help_desk.person, name="help"),
+    path("people/<int:pk>/sign-in/resets/<int:reset_id>/approve/", help_desk.approve, name="approve_reset"),
+    path("people/<int:pk>/sign-in/<str:what>/", help_desk.act, name="help_act"),
     path("security/", security.security, name="security"),
     path("security/confirm/", security.confirm_it_is_you, name="confirm"),
     path("security/password/", security.change_password, name="change_password"),

@@ -14,7 +14,7 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from spom.identity.models import Tally
-from spom.identity.models.tallies import Subject
+from spom.identity.models.tallies import HARD_CAP, Subject
 from spom.kit.errors import Refusal
 
 WINDOW = timedelta(minutes=15)
@@ -23,9 +23,6 @@ CLOSED_AGAIN_FOR = timedelta(minutes=30)
 NETWORK_CLOSED_FOR = timedelta(minutes=5)
 # The fifth try waits one second after the fourth, then two, four, eight, sixteen, thirty-two.
 TRIES_WITHOUT_DELAY = 4
-# After so many failures in a row an account's password is shut to unknown devices until its owner comes in another
-# way, or staff unlock it (NIST SP 800-63B).
-HARD_CAP = 100
 # Whole campuses sit behind one address: what is counted here are failures only, successes are given back.
 TRIES_PER_ADDRESS = 300
 TRIES_PER_NETWORK = 1000

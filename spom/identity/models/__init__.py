@@ -1,7 +1,7 @@
 """Every table of identity. Unlike other folders this one names its files' contents: Django looks for models here."""
 
 from spom.identity.models.codes import OneTimeCode
-from spom.identity.models.factors import AuthenticatorApp, Challenge, Passkey, RecoveryCode
+from spom.identity.models.factors import AuthenticatorApp, Challenge, Passkey, RecoveryCode, StepReset
 from spom.identity.models.people import Role, RoleGrant, Unit, User
 from spom.identity.models.registry import ActivationLink, RegistryRecord
 from spom.identity.models.sessions import Device, Session
@@ -19,6 +19,7 @@ __all__ = [
     "Role",
     "RoleGrant",
     "Session",
+    "StepReset",
     "Tally",
     "Unit",
     "User",

@@ -1,5 +1,6 @@
 """Second steps: what a person has besides the password."""
 
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.db import models
@@ -79,3 +80,36 @@ class Challenge(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk}"
+
+
+class StepResetQuerySet(models.QuerySet["StepReset"]):
+    """Questions about many resets."""
+
+    def waiting(self, at: datetime) -> "StepResetQuerySet":
+        """Asked for within a day and not carried out."""
+        return self.filter(done_at__isnull=True, asked_at__gt=at - timedelta(days=1))
+
+
+class StepReset(models.Model):
+    """Staff ask that a person's second steps be taken away; for staff accounts a second person has to agree."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    reason = models.CharField(max_length=300)
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    done_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    done_at = models.DateTimeField(null=True)
+
+    objects = StepResetQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(done_by__isnull=True, done_at__isnull=True)
+                | Q(done_by__isnull=False, done_at__isnull=False),
+                name="identity_step_reset_is_done_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.user_id)

@@ -6,6 +6,10 @@ from django.db import models
 
 from spom.identity.models.people import User
 
+# After so many failures in a row an account's password is shut to unknown devices until its owner comes in another
+# way, or staff unlock it (NIST SP 800-63B).
+HARD_CAP = 100
+
 
 class Tally(models.Model):
     """Tries of one kind against one target: an account, a known device, an address, a network.
