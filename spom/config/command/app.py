@@ -9,7 +9,6 @@ import typer
 
 from spom.config.command import backup, create_staff, demo, doctor, migrate, restore, serve, verify_journal
 from spom.config.command.saying import Trouble
-from spom.kit.errors import Refusal
 from spom.kit.postgres.trouble import DatabaseTrouble
 
 P = ParamSpec("P")
@@ -33,7 +32,7 @@ def _told(command: Callable[P, R]) -> Callable[P, R]:
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return command(*args, **kwargs)
-        except (DatabaseTrouble, Refusal, Trouble) as trouble:
+        except (DatabaseTrouble, Trouble) as trouble:
             sys.exit(f"spom: {trouble}")
 
     return run

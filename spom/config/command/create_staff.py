@@ -18,7 +18,12 @@ def create_staff(
     """Make a member of staff, the first of whom nobody can make in the portal. Prints a link that opens it once."""
     with database() as where:
         open_django(url=where.application, owner_url="")
-        say(link_for_staff(username=username, full_name=full_name, email=email, role=role))
+        from spom.kit.errors import Refusal  # noqa: PLC0415  # costs every other command half a second
+
+        try:
+            say(link_for_staff(username=username, full_name=full_name, email=email, role=role))
+        except Refusal as no:
+            raise Trouble(str(no)) from no
 
 
 def link_for_staff(*, username: str, full_name: str, email: str, role: str) -> str:

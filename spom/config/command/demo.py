@@ -1,7 +1,7 @@
 """`spom demo`."""
 
 from spom.config.command.database import Database, database, open_django
-from spom.config.command.saying import say, step
+from spom.config.command.saying import Trouble, say, step
 
 
 def demo() -> None:
@@ -14,9 +14,13 @@ def load_demo(where: Database) -> None:
     """Build the demo as the application would: through its actions, with its rights."""
     open_django(url=where.application, owner_url="")
     from spom.demo.build import build  # noqa: PLC0415  # needs the portal loaded
+    from spom.kit.errors import Refusal  # noqa: PLC0415
 
-    with step("Demo institution"):
-        built = build()
+    try:
+        with step("Demo institution"):
+            built = build()
+    except Refusal as no:
+        raise Trouble(str(no)) from no
     say("")
     say("  Sign in as any of these, with the password beside it:")
     for who in built:

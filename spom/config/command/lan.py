@@ -3,8 +3,6 @@
 import os
 import socket
 from collections.abc import Iterable
-from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -14,30 +12,11 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from spom.config.command.network import Certificate, lan_addresses
+
 # Apple's devices refuse server certificates that are valid for longer than 825 days.
 VALID_FOR = timedelta(days=365)
 RENEWED_BEFORE = timedelta(days=30)
-
-
-@dataclass(frozen=True)
-class Certificate:
-    """A certificate and its key, as files; and what a person compares before trusting it."""
-
-    certificate: Path
-    key: Path
-    fingerprint: str
-
-
-def lan_addresses() -> list[str]:
-    """The IPv4 addresses other devices reach this machine by, the likeliest first."""
-    found = []
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe, suppress(OSError):
-        # Nothing is sent: the kernel only says which of our addresses it would send from.
-        probe.connect(("192.0.2.1", 9))
-        found.append(probe.getsockname()[0])
-    with suppress(OSError):
-        found += [str(entry[4][0]) for entry in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)]
-    return [one for one in dict.fromkeys(found) if not ip_address(one).is_loopback]
 
 
 def certificate_for(folder: Path) -> Certificate:

@@ -31,6 +31,8 @@ def restore(
         _bring_up_to_date(where, target, fresh)
         with step("Putting it in place"):
             old = swap(target=target, fresh=fresh, at=now)
+        if where.cluster:
+            (where.cluster.home.folder / "prepared").unlink(missing_ok=True)
     say(f"  The database before is kept as {old} until the next restore.")
 
 

@@ -25,14 +25,14 @@ def main() -> None:
     end_with_parent(asked.parent)
     main_process = os.getpid()
 
+    application = _loaded()
+
     def load(_target: str) -> Callable[..., Any]:
         # Runs in each of granian's own children, which would otherwise outlive it and keep the port.
         end_with_parent(main_process)
         # Until it serves it has granian's parent handlers, which only set a flag: let it end while it still loads.
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, signal.SIG_DFL)
-        from spom.config.wsgi import application  # noqa: PLC0415  # after the fork: connections are not shared
-
         return application
 
     Granian(
@@ -49,6 +49,16 @@ def main() -> None:
         ssl_cert=asked.certificate,
         ssl_key=asked.key,
     ).serve(target_loader=load)
+
+
+def _loaded() -> Callable[..., Any]:
+    """The portal with all its pages, loaded once for all workers. It opens no connection before the first request."""
+    from django.urls import get_resolver  # noqa: PLC0415  # the parent must be watched before this takes its seconds
+
+    from spom.config.wsgi import application  # noqa: PLC0415
+
+    _ = get_resolver().url_patterns
+    return application
 
 
 def _asked() -> argparse.Namespace:
