@@ -59,6 +59,6 @@ def test_home_is_light_even_as_the_first_page(client: Client, alice: User) -> No
 
 
 def test_later_pages_are_lighter_still(client: Client, alice: User) -> None:
-    assert _sent(_page(client, "/sign-in/")) <= LATER_PAGE
+    assert _sent(_page(Client(), "/sign-in/")) <= LATER_PAGE
     client.force_login(alice, backend="spom.identity.backends.PasswordBackend")
     assert _sent(_page(client, "/")) <= LATER_PAGE
