@@ -45,6 +45,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "spom.kit.middleware.origins.Origins",
     "spom.kit.middleware.access.AccessLog",
+    # Pads each answer by a random length, so that sizes do not give tokens away (BREACH).
+    "django.middleware.gzip.GZipMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "spom.kit.middleware.headers.ResponseHeaders",
     "spom.kit.middleware.content_policy.ContentPolicy",
