@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.urls("spom.config.tests.trouble
 
 # Addresses that hold nothing about anybody, so browsers may keep what they answer. Each with its reason.
 KEPT = {
-    "/style.css",  # the institution's colours
+    "/institution.x.css",  # the institution's colours, under a digest that is out of date here
 }
 ONE_YEAR = 365 * 24 * 3600
 CSP = {
@@ -143,8 +143,9 @@ class TestCamera:
     @pytest.mark.security("S36")
     def test_is_refused_on_every_route(self, browser: Client) -> None:
         for path in every_path():
-            if "/try/" not in path and path not in CAMERA:
-                assert "camera=()" in browser.get(path).headers["Permissions-Policy"], path
+            if "/try/" not in path:
+                allowed = "camera=(self)" if path in CAMERA else "camera=()"
+                assert allowed in browser.get(path).headers["Permissions-Policy"], path
 
     @pytest.mark.security("S36")
     def test_is_allowed_where_a_view_says_so(self, browser: Client) -> None:
