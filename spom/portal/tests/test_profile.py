@@ -92,3 +92,9 @@ class TestOwnData:
         client.force_login(alice)
 
         assert client.get("/settings/data-map/").status_code == HTTPStatus.FORBIDDEN
+
+
+def test_leads_to_the_sign_ins_and_second_steps(client: Client, alice: User) -> None:
+    client.force_login(alice)
+
+    assert 'href="/security/"' in client.get("/profile/").content.decode()

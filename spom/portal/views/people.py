@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from spom.identity.actions.roles import grant_role, revoke_role
 from spom.identity.http import UserRequest, allowed
 from spom.identity.models import Role, RoleGrant, User
-from spom.identity.policies import may_manage_roles, may_see_people
+from spom.identity.policies import may_help_with_sign_in, may_manage_roles, may_see_people
 from spom.kit.errors import Refusal
 from spom.kit.http import INVALID, REFUSED
 from spom.portal.forms.people import GrantForm, RevokeForm, SearchForm
@@ -94,5 +94,6 @@ def _show(
         "grants": grants_of(person),
         "refusal": refusal,
         "may_manage": may_manage_roles(request.user),
+        "may_help": may_help_with_sign_in(request.user),
     }
     return render(request, "portal/person.html", context, status=status)
