@@ -97,7 +97,8 @@ class Product:
         for program in self.running:
             if program.poll() is None:
                 program.send_signal(signal.SIGKILL)
-            program.communicate()
+            if program.stdout and not program.stdout.closed:
+                program.communicate()
         for pid_file in list(self.data_dir.rglob("postmaster.pid")):
             stop_whatever_runs(pid_file.parent)
 
