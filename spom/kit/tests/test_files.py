@@ -208,6 +208,7 @@ def test_keeps_what_is_clear_and_stands_a_picture_upright() -> None:
         assert drawn.size == (30, 40)
 
 
+@pytest.mark.django_db  # closing an answer ends a request, and with it looks after the connection
 def test_is_handed_out_to_be_saved_never_to_be_shown() -> None:
     kept = keep("paper.pdf", hostile.pdf())
 

@@ -88,6 +88,7 @@ class TestConfiguration:
 
     def test_names_every_danger_of_production(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("SPOM_ENV", "production")
+        monkeypatch.delenv("SPOM_DATA_DIR", raising=False)
         found = " ".join(problem.what for problem in configuration.settings())
 
         for name in ("SPOM_SECRET_KEY", "SPOM_MASTER_KEY", "SPOM_PUBLIC_URL", "SPOM_DATA_DIR", "SPOM_MAIL"):
