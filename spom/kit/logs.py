@@ -59,7 +59,9 @@ def logging_config(*, as_json: bool, level: str) -> dict[str, Any]:
             "django.request": _silent(),
             "django.security.csrf": _silent(),
             "django.server": _silent(),
-            # Says for each job where it was defined, at every start.
+            # Says for each job where it was defined, at every start; and when each begins and ends, which machines
+            # may want to know, but would bury what a person who started the portal in a terminal is looking for.
+            "procrastinate": {"level": level if as_json else "WARNING"},
             "procrastinate.blueprints": {"level": "WARNING"},
             "procrastinate.periodic": {"level": "WARNING"},
             "django": {"handlers": [], "propagate": True, "level": level},
