@@ -23,13 +23,27 @@ def want_python_packages(lock: Path) -> None:
         return
     with step("Virtual environment"):
         if not PYTHON.exists():
-            run([sys.executable, "-m", "venv", VENV])
+            run([sys.executable, "-m", "venv", *([] if _bundled_pip() is None else ["--without-pip"]), VENV])
     with step("Python packages"):
-        run([PYTHON, "-m", "pip", "install", *QUIETLY, "--require-hashes", "-r", lock])
+        run([PYTHON, *_pip(), "install", *QUIETLY, "--require-hashes", "-r", lock])
         # Puts `spom` on the path of the environment. A plain file does: nothing is built, nothing is fetched.
         (_site_packages() / "spom-checkout.pth").write_text(f"{ROOT}\n")
         _write_program()
     _stamp(mark, made_with)
+
+
+def _bundled_pip() -> Path | None:
+    """The pip that every Python carries for new environments. Running it from there saves unpacking it: ten seconds."""
+    # Not at the top: a Python without it is to be told so in words (tools.machine.want_venv).
+    import ensurepip  # noqa: PLC0415
+
+    found = sorted(Path(ensurepip.__file__).parent.glob("_bundled/pip-*.whl"))
+    return found[-1] if found else None
+
+
+def _pip() -> list[str | Path]:
+    bundled = _bundled_pip()
+    return ["-m", "pip"] if bundled is None else [bundled / "pip"]
 
 
 QUIETLY = ("--quiet", "--disable-pip-version-check", "--no-input", "--no-compile", "--no-deps")
