@@ -21,10 +21,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
-from urllib.parse import quote
 
 from django.conf import settings
-from django.http import FileResponse
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -186,18 +184,10 @@ def path_of(place: str) -> Path:
     return _folder() / place[:2] / place
 
 
-def download(*, place: str, name: str) -> FileResponse:
-    """A kept file for a browser to save, never to show: whoever may have it is decided by the caller, each time."""
-    path = path_of(place)
-    kind = next(kind for kind in Kind if kind.value.endings[0] == path.suffix)
-    response = FileResponse(path.open("rb"), content_type=kind.value.mime)
-    response["Content-Length"] = str(path.stat().st_size)
-    response["Content-Disposition"] = _attachment(name)
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "no-store"
-    response["Cross-Origin-Resource-Policy"] = "same-origin"
-    return response
+def kind_at(place: str) -> Kind:
+    """What a kept file is. Raises ValueError like `path_of`."""
+    ending = path_of(place).suffix
+    return next(kind for kind in Kind if kind.value.endings[0] == ending)
 
 
 def presentable(name: str) -> str:
@@ -367,13 +357,6 @@ def _look_into_text(draft: Path) -> None:
 def _sha256(file: Path) -> str:
     with file.open("rb") as content:
         return hashlib.file_digest(content, "sha256").hexdigest()
-
-
-def _attachment(name: str) -> str:
-    """RFC 6266: the name in plain letters for old programs, and in full for the others."""
-    shown = presentable(name)
-    plain = "".join(letter if letter.isascii() and letter not in '"\\%' else "_" for letter in shown)
-    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(shown, safe='')}"
 
 
 _QUALITY: dict[str, dict[str, int | bool]] = {

@@ -16,6 +16,7 @@ from spom.portal.models.institution import PEACOCK, Institution
 from spom.portal.models.maintenance import MaintenanceWindow
 from spom.portal.models.page import Kind
 from spom.portal.queries.institution import current_institution
+from spom.portal.queries.logo import digest_of as digest_of_logo
 from spom.portal.queries.maintenance import windows_to_announce
 from spom.portal.queries.notices import Bell, unread_count
 from spom.portal.queries.shipped_articles import article_for_route
@@ -90,6 +91,7 @@ def _signboard(institution: Institution) -> Signboard:
         official_address=institution.official_address,
         recognise=institution.recognise,
         style_url=_style_url(institution.colour),
+        logo_url=_logo_url(institution.logo),
         languages=tuple(institution.languages),
     )
 
@@ -98,6 +100,11 @@ def _signboard(institution: Institution) -> Signboard:
 def _style_url(colour: str) -> str:
     """The address names the content, so that browsers may keep it for ever. The design's own colour needs no sheet."""
     return "" if colour == PEACOCK else reverse("portal:style", args=[digest_of(colour)])
+
+
+@lru_cache(maxsize=4)
+def _logo_url(place: str) -> str:
+    return reverse("portal:logo", args=[digest_of_logo(place)]) if place else ""
 
 
 def _menu(request: HttpRequest, institution: Institution) -> list[Line]:

@@ -29,12 +29,12 @@ from spom.portal.views.closed import closed
 SECONDS_UNTIL_NEXT_TRY = "300"
 # What works before the portal is set up, besides signing in.
 SETTING_UP = frozenset(
-    {"setup", "setup_step", "setup_check", "theme", "language", "style", "status", "maintenance_calendar"}
+    {"setup", "setup_step", "setup_check", "theme", "language", "style", "logo", "status", "maintenance_calendar"}
     | {"help", "article", "article_vote", "system_check", "system_check_ping", "system_check_bytes"}
 )
 
 # Going out, and changing language and colours, is always possible.
-NEVER_AT_REST = frozenset({"identity:sign_out", "portal:theme", "portal:language", "portal:style"})
+NEVER_AT_REST = frozenset({"identity:sign_out", "portal:theme", "portal:language", "portal:style", "portal:logo"})
 STATUS = "/status/"
 SIGNING_IN_AT_REST = "spom.signing_in_at_rest"
 LOOKING = frozenset({"GET", "HEAD", "OPTIONS"})

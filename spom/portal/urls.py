@@ -8,6 +8,7 @@ from spom.portal.views import (
     help_centre,
     help_desk,
     home,
+    logo,
     mailbox,
     maintenance,
     notices,
@@ -46,6 +47,7 @@ urlpatterns = [
     path("units/<int:pk>/", units.unit, name="unit"),
     path("units/<int:pk>/removal/", units.remove, name="unit_remove"),
     path("institution.<slug:digest>.css", style.style, name="style"),
+    path("institution/logo.<slug:digest>/", logo.logo, name="logo"),
     path("theme/", preferences.theme, name="theme"),
     path("language/", preferences.language, name="language"),
     # Open to everybody: /privacy/, /terms/, /accessibility/, /imprint/.

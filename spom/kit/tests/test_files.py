@@ -16,6 +16,7 @@ from pytest_django import Settings
 
 from spom.kit import files
 from spom.kit.errors import Refusal
+from spom.kit.file_answers import download, show_picture
 from spom.kit.files import (
     FileDamaged,
     FileDoesThings,
@@ -27,7 +28,6 @@ from spom.kit.files import (
     NotWhatItSays,
     PictureTooLarge,
     TooManyPages,
-    download,
     forget_file,
     keep_file,
     path_of,
@@ -223,6 +223,17 @@ def test_is_handed_out_to_be_saved_never_to_be_shown() -> None:
     assert answer["Content-Security-Policy"].startswith("sandbox")
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Cache-Control"] == "no-store"
+
+
+def test_only_pictures_are_shown() -> None:
+    picture = show_picture(keep("face.webp", WEBP).place)
+    picture.close()
+
+    assert picture["Content-Type"] == "image/webp"
+    assert picture["Content-Disposition"] == "inline"
+    assert picture["Content-Security-Policy"].startswith("sandbox")
+    with pytest.raises(ValueError, match="Only pictures"):
+        show_picture(keep("paper.pdf", hostile.pdf()).place)
 
 
 @pytest.mark.security("S39")

@@ -14,6 +14,7 @@ from spom.identity.models import User
 from spom.journal.events import announce
 from spom.kit.choices import Value, every_choice
 from spom.kit.errors import Refusal
+from spom.kit.files import forget_file
 from spom.portal.events.institution import Changes, InstitutionChanged, InstitutionNamed, InstitutionOpened
 from spom.portal.models.institution import THE_ONE, Contact, Institution
 from spom.portal.queries.institution import forget_institution
@@ -101,9 +102,14 @@ def name_institution(
 
 
 @transaction.atomic
-def change_look(*, colour: str, by: User, at: datetime) -> Institution:
-    """Choose the brand colour; what is legible is derived from it."""
-    return _change(section="look", values={"colour": colour.lower()}, by=by, at=at)
+def change_look(*, colour: str, by: User, at: datetime, logo: str | None = None) -> Institution:
+    """Choose the brand colour and the logo. `logo` is the place of a kept picture, "" for none, None for as it is."""
+    institution = _locked()
+    before = institution.logo
+    after = before if logo is None else logo
+    if before and before != after:
+        transaction.on_commit(lambda: forget_file(before))
+    return _change(section="look", values={"colour": colour.lower(), "logo": after}, by=by, at=at)
 
 
 @transaction.atomic

@@ -5,15 +5,26 @@ from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import DomainNameValidator, RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from spom.kit.choices import Choice, Number, Switch, Value, every_choice
+from spom.kit.errors import Refusal
+from spom.kit.files import PICTURES, keep_file
 from spom.portal.actions.institution import OfficeCard
 from spom.portal.models.institution import Contact, Institution
 from spom.portal.registry.apps import every_app
 
 HEX = RegexValidator(r"^#[0-9A-Fa-f]{6}$", _("Give the colour as # and six digits or letters, such as #00566e."))
+
+MOST_LOGO_BYTES = 1 << 20
+
+
+class LogoField(forms.FileField):
+    """A picture of at most a megabyte. The page says so before anything is sent."""
+
+    max_bytes = MOST_LOGO_BYTES
 
 
 class SectionForm(forms.Form):
@@ -78,11 +89,46 @@ class LookForm(SectionForm):
         validators=[HEX],
         widget=forms.TextInput(attrs={"type": "color"}),
     )
+    logo = LogoField(
+        required=False,
+        label=_("Logo"),
+        help_text=_("PNG, JPEG or WebP, up to 1 MB. It stands small beside the short name, on a light ground."),
+        widget=forms.FileInput(attrs={"accept": ".png,.jpg,.jpeg,.webp"}),
+    )
+    without_logo = forms.BooleanField(
+        required=False, label=_("Remove the logo"), help_text=_("The rings of the portal take its place.")
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        """Offer to remove a logo only where there is one."""
+        super().__init__(*args, **options)
+        self._place: str | None = None
+        if not self.initial.get("has_logo"):
+            del self.fields["without_logo"]
+
+    def clean(self) -> dict[str, Any]:
+        """Keep the picture last of all, so that none is kept for a form that comes back."""
+        said = super().clean() or self.cleaned_data
+        picture = said.get("logo")
+        if isinstance(picture, UploadedFile) and not self.errors:
+            try:
+                kept = keep_file(
+                    name=picture.name or "", chunks=picture.chunks(), accept=PICTURES, most_bytes=MOST_LOGO_BYTES
+                )
+            except Refusal as no:
+                self.add_error("logo", str(no.message))
+            else:
+                self._place = kept.place
+        return said
+
+    def logo_place(self) -> str | None:
+        """Where the new logo is kept; "" if it was taken away, None if it stays as it is."""
+        return "" if self._place is None and self.cleaned_data.get("without_logo") else self._place
 
     @classmethod
     def starting_from(cls, institution: Institution) -> dict[str, Any]:
         """What is stored."""
-        return {"colour": institution.colour}
+        return {"colour": institution.colour, "has_logo": bool(institution.logo)}
 
 
 class LanguagesForm(SectionForm):

@@ -33,6 +33,8 @@ class Institution(models.Model):
     official_address = models.CharField(_("Official web address"), max_length=253, blank=True)
     recognise = models.CharField(_("How people recognise it"), max_length=300, blank=True)
     colour = models.CharField(_("Brand colour"), max_length=7, default=PEACOCK)
+    # The place of a file that spom.kit.files keeps.
+    logo = models.CharField(_("Logo"), max_length=40, blank=True)
     languages = ArrayField(models.CharField(max_length=10), default=every_language)
     default_language = models.CharField(_("Language for newcomers"), max_length=10, default="en")
     time_zone = models.CharField(_("Time zone"), max_length=64, default="Asia/Kolkata")

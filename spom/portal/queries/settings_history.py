@@ -18,6 +18,7 @@ NAMES = {
     "official_address": gettext_lazy("Official web address"),
     "recognise": gettext_lazy("How people recognise it"),
     "colour": gettext_lazy("Brand colour"),
+    "logo": gettext_lazy("Logo"),
     "languages": gettext_lazy("Languages people can choose"),
     "default_language": gettext_lazy("Language for newcomers"),
     "time_zone": gettext_lazy("Time zone"),
@@ -51,8 +52,8 @@ def latest_edits() -> list[Edit]:
         Edit(
             section=entry.about["section"],
             field=_label(entry.about["section"], field),
-            before=_in_one_line(before),
-            after=_in_one_line(after),
+            before=_in_one_line(field, before),
+            after=_in_one_line(field, after),
             by=people.get(entry.by_id or 0),
             at=entry.at,
         )
@@ -71,5 +72,8 @@ def _label(section: str, field: str) -> str:
     return str(NAMES.get(field, field))
 
 
-def _in_one_line(value: object) -> object:
+def _in_one_line(field: str, value: object) -> object:
+    if field == "logo" and value:
+        # Enough of the stored name to tell one picture from the next.
+        return _("Picture %(mark)s") % {"mark": str(value)[:6]}
     return ", ".join(map(str, value)) if isinstance(value, list) else value

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from spom.identity.models import User
+from spom.kit.files import forget_file
 from spom.portal.actions import institution as actions
 from spom.portal.forms.institution import (
     AppsForm,
@@ -48,7 +49,13 @@ def _change_name(form: NameForm, by: User, at: datetime) -> Institution:
 
 
 def _change_look(form: LookForm, by: User, at: datetime) -> Institution:
-    return actions.change_look(colour=form.cleaned_data["colour"], by=by, at=at)
+    place = form.logo_place()
+    try:
+        return actions.change_look(colour=form.cleaned_data["colour"], logo=place, by=by, at=at)
+    except Exception:
+        if place:
+            forget_file(place)  # nothing points to it
+        raise
 
 
 def _change_languages(form: LanguagesForm, by: User, at: datetime) -> Institution:
@@ -86,7 +93,7 @@ SECTIONS = (
     Section(
         code="look",
         title=_("Look"),
-        lead=_("Your colour on buttons, links and the sign-in page."),
+        lead=_("Your logo, and your colour on buttons, links and the sign-in page."),
         icon="palette",
         form=LookForm,
         change=_change_look,

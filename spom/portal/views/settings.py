@@ -30,7 +30,7 @@ def section(request: UserRequest, code: str) -> HttpResponse:
     """One section's form."""
     this = section_called(code)
     stored = stored_institution() or Institution()
-    form = this.form(request.POST or None, initial=this.form.starting_from(stored))
+    form = this.form(request.POST or None, request.FILES or None, initial=this.form.starting_from(stored))
     context = {"form": form, "section": this, "sections": SECTIONS}
     if request.method == "GET":
         return render(request, "portal/settings_section.html", context)

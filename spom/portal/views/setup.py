@@ -36,7 +36,7 @@ def step(request: UserRequest, code: str) -> HttpResponse:
     if code not in NEEDED or institution.is_open:
         return redirect("portal:setup")
     this = section_called(code)
-    form = this.form(request.POST or None, initial=this.form.starting_from(institution))
+    form = this.form(request.POST or None, request.FILES or None, initial=this.form.starting_from(institution))
     place = NEEDED.index(code)
     context = {
         "form": form,
