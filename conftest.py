@@ -13,7 +13,9 @@ from spom.identity.actions.roles import grant_role
 from spom.identity.models import User
 from spom.portal.models.institution import SECTIONS, Institution
 from spom.portal.queries import institution as institution_queries
+from spom.portal.queries import maintenance as maintenance_queries
 from spom.portal.queries.institution import current_institution, forget_institution
+from spom.portal.queries.maintenance import forget_windows
 
 PASSWORD = cast.PASSWORD
 LONG_AGO = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
@@ -29,9 +31,11 @@ def _person(who: Person) -> User:
 @pytest.fixture(autouse=True)
 def _an_open_institution(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Every test that uses the database finds a portal that is set up, unless it asks for `no_institution`."""
-    # A slow machine must not make a test read the institution a second time: see its query.
+    # A slow machine must not make a test read the institution, or the windows, a second time: see their queries.
     monkeypatch.setattr(institution_queries, "FRESH_FOR_SECONDS", 3600.0)
+    monkeypatch.setattr(maintenance_queries, "FRESH_FOR_SECONDS", 3600.0)
     forget_institution()
+    forget_windows()
     if _uses_the_database(request) and "no_institution" not in request.fixturenames:
         request.getfixturevalue("transactional_db" if "transactional_db" in request.fixturenames else "db")
         Institution.objects.create(
@@ -40,6 +44,7 @@ def _an_open_institution(request: pytest.FixtureRequest, monkeypatch: pytest.Mon
         current_institution()
     yield
     forget_institution()
+    forget_windows()
 
 
 def _uses_the_database(request: pytest.FixtureRequest) -> bool:
