@@ -225,6 +225,7 @@ def test_is_handed_out_to_be_saved_never_to_be_shown() -> None:
     assert answer["Cache-Control"] == "no-store"
 
 
+@pytest.mark.django_db  # as above: it closes an answer
 def test_only_pictures_are_shown() -> None:
     picture = show_picture(keep("face.webp", WEBP).place)
     picture.close()
