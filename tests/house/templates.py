@@ -13,6 +13,11 @@ FORBIDDEN = {
     # Data for an island may stand in a script of type application/json, which no browser runs.
     "an inline script": re.compile(r"<script(?![^>]*\ssrc\s*=)(?![^>]*application/json)[^>]*>", re.IGNORECASE),
 }
+OBEYING = {
+    "eval reads text as a template": re.compile(r"\beval\b"),
+    "a plugin is a program": re.compile(r"\bplugin\s*\("),
+    "a package is fetched from a network": re.compile(r'"@[\w-]+/'),
+}
 # Mail is read in programs that know nothing but inline style, and no page of ours shows it.
 MAIL = frozenset({"mail", "email"})
 
@@ -42,4 +47,19 @@ def fragments_say_what_they_need(house: House) -> list[str]:
     ]
 
 
-CHECKS: tuple[Check, ...] = (templates_hold_no_script_or_style, fragments_say_what_they_need)
+def papers_never_obey_text(house: House) -> list[str]:
+    """What people wrote is handed to a paper as data; a template that evaluates text would run it."""
+    files = sorted({*house.package.glob("*/templates/**/*.typ"), *house.package.glob("kit/pdf/*.typ")})
+    return [
+        f"{house.where(file)}: {what}"
+        for file in files
+        for what, pattern in OBEYING.items()
+        if pattern.search(re.sub(r"(?m)(^|\s)//.*$", "", file.read_text(encoding="utf-8")))
+    ]
+
+
+CHECKS: tuple[Check, ...] = (
+    templates_hold_no_script_or_style,
+    fragments_say_what_they_need,
+    papers_never_obey_text,
+)

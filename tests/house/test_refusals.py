@@ -38,6 +38,7 @@ SOUND = {
         '{% if a > b %}<p class="x">onwards = more</p>{% endif %}<script src="/a.js"></script>\n'
         '<script id="d" type="application/json">{}</script>\n'
     ),
+    "spom/booking/templates/booking/seat.typ": "// Never eval what people wrote.\n#content.seat\n",
     "spom/booking/migrations/0001_initial.py": "operations = [migrations.CreateModel(), migrations.AddField()]\n",
     "spom/wiring/__init__.py": '"""What one neighbour\'s news means to another."""\n',
     "spom/wiring/reactions.py": "",
@@ -142,6 +143,11 @@ BROKEN: dict[Check, list[tuple[str, str]]] = {
         ("spom/booking/templates/booking/a.html", '<a href="javascript:go()">'),
     ],
     templates.fragments_say_what_they_need: [("spom/booking/templates/booking/_a.html", "<p>Hm.</p>")],
+    templates.papers_never_obey_text: [
+        ("spom/booking/templates/booking/a.typ", '#eval(content.name, mode: "markup")\n'),
+        ("spom/booking/templates/booking/a.typ", '#let x = plugin("x.wasm")\n'),
+        ("spom/booking/templates/booking/a.typ", '#import "@preview/cetz:0.3.0"\n'),
+    ],
 }
 CASES = [(check, path, text) for check, files in BROKEN.items() for path, text in files]
 

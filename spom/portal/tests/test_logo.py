@@ -20,6 +20,7 @@ from spom.kit.tests import hostile
 from spom.portal.actions.visits import note_visit
 from spom.portal.models.institution import Institution
 from spom.portal.queries.institution import current_institution
+from spom.portal.queries.letterhead import letterhead
 from spom.portal.tests import make
 from spom.portal.tests.make import MONDAY_9
 
@@ -243,3 +244,24 @@ class TestRefused:
 
         assert answer.status_code == HTTPStatus.CONFLICT
         assert kept(folder) == []
+
+
+class TestOnPaper:
+    """The head of every paper."""
+
+    def test_carries_name_colour_and_logo(self, office: Client) -> None:
+        office.post(LOOK, look(hostile.picture("PNG")))
+
+        head = letterhead()
+
+        assert head.name == "Demo Institute of Accountants"
+        assert head.colour == COLOUR
+        with Image.open(io.BytesIO(head.logo)) as picture:
+            assert picture.format == "PNG"
+
+    def test_does_without_a_logo_that_is_gone(self, office: Client, folder: Path) -> None:
+        office.post(LOOK, look(hostile.picture("PNG")))
+        for file in kept(folder):
+            file.unlink()
+
+        assert letterhead().logo == b""
