@@ -1,5 +1,6 @@
 """Self-paced modules: lessons, study, and the ledger of learning hours in which every counted minute is provable.
 
-Nouns: Lesson, StudySession, StudyInterval, Verdict, UncountedSpan, LedgerHead.
-Verbs: start studying, pulse, pass, fail, pause, end, release, reject, reverse, verify.
+Nouns: Lesson, CourseEdition, LessonContent, Captions, Question, AttachedFile, EditionKept, Material, Package,
+PackageItem, Upload, StudySession, StudyInterval, Verdict, UncountedSpan, LedgerHead.
+Verbs: start studying, pulse, pass, fail, pause, end, release, reject, reverse, verify, keep edition.
 """

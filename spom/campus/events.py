@@ -5,10 +5,12 @@
 
 from dataclasses import dataclass
 
+from spom.campus.models.edition import CourseEdition
 from spom.campus.models.lesson import Lesson
 from spom.campus.models.study import StudySession
 from spom.identity.models import User
 from spom.journal.events import Event
+from spom.programme.models.enrolment import Enrolment
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,3 +62,11 @@ class HoursDecided(Event):
     kind: str
     seconds: int
     head: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EditionChosen(Event):
+    """A learner began a module, and keeps the edition that was newest."""
+
+    edition: CourseEdition
+    enrolment: Enrolment

@@ -7,7 +7,7 @@ from secrets import randbelow
 from django.utils.translation import gettext_lazy as _
 
 from spom.campus.models.ledger import UncountedSpan
-from spom.identity.models import Role
+from spom.identity.models import Role, User
 from spom.identity.policies import permission
 
 # docs/about/protocols/learning-hours.md gives the reason of each number.
@@ -25,6 +25,20 @@ may_decide_hours = permission(
     Role.COORDINATOR,
     Role.ADMINISTRATOR,
 )
+may_author = permission(
+    "campus.author",
+    _("Write lessons, bring in courses, and hand editions in for review"),
+    Role.COORDINATOR,
+    Role.ADMINISTRATOR,
+)
+
+
+def may_have_materials(user: User) -> bool:
+    """Students and authors have files; which ones, the lesson decides."""
+    return may_study(user) or may_author(user)
+
+
+may_publish = permission("campus.publish", _("Publish a reviewed edition of a module"), Role.ADMINISTRATOR)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -46,7 +46,7 @@ MIDDLEWARE = [
     "spom.kit.middleware.origins.Origins",
     "spom.kit.middleware.access.AccessLog",
     # Pads each answer by a random length, so that sizes do not give tokens away (BREACH).
-    "django.middleware.gzip.GZipMiddleware",
+    "spom.kit.middleware.compression.Compression",
     "django.middleware.security.SecurityMiddleware",
     "spom.kit.middleware.headers.ResponseHeaders",
     "spom.kit.middleware.content_policy.ContentPolicy",

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect
@@ -36,7 +36,7 @@ class UserRequest(HttpRequest):
 
 
 P = ParamSpec("P")
-View = Callable[Concatenate[UserRequest, P], HttpResponse]
+View = Callable[Concatenate[UserRequest, P], HttpResponseBase]
 
 
 def allowed(policy: Policy) -> Callable[[View[P]], View[P]]:
@@ -44,7 +44,7 @@ def allowed(policy: Policy) -> Callable[[View[P]], View[P]]:
 
     def guard(view: View[P]) -> View[P]:
         @wraps(view)
-        def guarded(request: UserRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def guarded(request: UserRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not policy(request.user):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
@@ -62,7 +62,7 @@ def fresh(view: View[P]) -> View[P]:
     """
 
     @wraps(view)
-    def guarded(request: UserRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: UserRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.session.is_fresh:
             back = request.get_full_path() if request.method == "GET" else reverse("identity:security")
             return redirect(f"{reverse('identity:confirm')}?{urlencode({'next': back})}")

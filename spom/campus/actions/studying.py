@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
+from spom.campus.actions.keeping import keep_edition
 from spom.campus.events import LessonChanged, StudyEnded, StudyStarted
 from spom.campus.ledger.writing import lock_ledger, write_down
 from spom.campus.models.lesson import Lesson
@@ -56,6 +57,7 @@ def start_study(*, enrolment: Enrolment, lesson: Lesson, passed_check: str, at: 
         raise NotInThisProgramme
     # The ledger's head is locked first everywhere, so that two starts of one learner take turns.
     lock_ledger(learner=enrolment.learner)
+    keep_edition(enrolment=enrolment, module=lesson.module, at=at)
     for older in StudySession.objects.filter(learner=enrolment.learner, state=StudySession.State.ACTIVE):
         _end(older, StudySession.End.TAKEN_OVER, at)
     session = StudySession.objects.create(
@@ -78,6 +80,7 @@ def change_lesson(*, session: StudySession, lesson: Lesson, at: datetime) -> Stu
         raise NotInThisProgramme
     lock_ledger(learner=session.learner)
     session = _active(session)
+    keep_edition(enrolment=session.enrolment, module=lesson.module, at=at)
     write_down(session=session)
     session.lesson = lesson
     session.save(update_fields=["lesson"])

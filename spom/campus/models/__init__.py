@@ -1,7 +1,33 @@
 """What the campus remembers. Django looks for tables here; import from the file you need."""
 
+from spom.campus.models.edition import (
+    AttachedFile,
+    Captions,
+    CourseEdition,
+    EditionKept,
+    LessonContent,
+    Question,
+)
 from spom.campus.models.ledger import LedgerHead, StudyInterval, UncountedSpan, Verdict
 from spom.campus.models.lesson import Lesson
+from spom.campus.models.material import Material, Package, PackageItem, Upload
 from spom.campus.models.study import StudySession
 
-__all__ = ["LedgerHead", "Lesson", "StudyInterval", "StudySession", "UncountedSpan", "Verdict"]
+__all__ = [
+    "AttachedFile",
+    "Captions",
+    "CourseEdition",
+    "EditionKept",
+    "LedgerHead",
+    "Lesson",
+    "LessonContent",
+    "Material",
+    "Package",
+    "PackageItem",
+    "Question",
+    "StudyInterval",
+    "StudySession",
+    "UncountedSpan",
+    "Upload",
+    "Verdict",
+]

@@ -1,4 +1,4 @@
-"""What is learned: the lessons of a module, in order."""
+"""What is learned: lessons as the ledger knows them. What is inside them belongs to an edition; see `edition`."""
 
 from django.db import models
 from django.db.models import Q
@@ -8,7 +8,12 @@ from spom.programme.models.catalogue import Module
 
 
 class Lesson(models.Model):
-    """One lesson. `stated_seconds` is how long it is said to take; it never earns more than half as much again."""
+    """One lesson, the same through all editions of its module. Hours are written on it, so it is never removed.
+
+    `code` is how editions and course folders name it. `title` is that of the newest published edition.
+    `stated_seconds` is how long it is said to take, the longest of its published editions, so that nobody loses by
+    a shorter one; it never earns more than half as much again.
+    """
 
     class Kind(models.TextChoices):
         """How it is learned."""
@@ -20,14 +25,14 @@ class Lesson(models.Model):
         PACKAGE = "PACKAGE", _("Package")
 
     module = models.ForeignKey(Module, models.PROTECT, related_name="+")
-    position = models.PositiveSmallIntegerField()
+    code = models.SlugField(max_length=80)
     kind = models.CharField(max_length=10, choices=Kind)
     title = models.CharField(max_length=200)
     stated_seconds = models.PositiveIntegerField()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["module", "position"], name="campus_lesson_has_its_own_place"),
+            models.UniqueConstraint(fields=["module", "code"], name="campus_lesson_has_its_own_code"),
             models.CheckConstraint(condition=Q(stated_seconds__gt=0), name="campus_lesson_takes_some_time"),
         ]
 

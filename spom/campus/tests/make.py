@@ -4,10 +4,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from spom.campus.actions.studying import Beat, pulse, start_study
+from spom.campus.models.edition import CourseEdition, LessonContent
 from spom.campus.models.lesson import Lesson
+from spom.campus.models.material import Material
 from spom.campus.models.study import StudySession
 from spom.campus.policies import Sign
 from spom.identity.models import User
+from spom.kit.files import Kind, keep_file
+from spom.kit.tests.films import film
 from spom.programme.models.catalogue import Module
 from spom.programme.models.enrolment import Enrolment
 from spom.programme.tests import make as programme
@@ -24,9 +28,13 @@ ASLEEP = Sign(visible=True, playing=False, idle_for=timedelta(minutes=4))
 def lesson(*, within: Module | None = None, minutes: int = 600) -> Lesson:
     """Make a video of ten hours, so that its limit is out of the way."""
     module = within or Module.objects.filter(code="A1").first() or programme.module()
-    position = Lesson.objects.filter(module=module).count() + 1
+    number = Lesson.objects.filter(module=module).count() + 1
     return Lesson.objects.create(
-        module=module, position=position, kind=Lesson.Kind.VIDEO, title="Costing", stated_seconds=minutes * 60
+        module=module,
+        code=f"costing-{number}",
+        kind=Lesson.Kind.VIDEO,
+        title="Costing",
+        stated_seconds=minutes * 60,
     )
 
 
@@ -65,3 +73,35 @@ def study(learner: User, *, on: Lesson | None = None, at: datetime = NINE) -> St
     enrolment = Enrolment.objects.live().filter(learner=learner).first() or programme.enrolment(learner)
     session = start_study(enrolment=enrolment, lesson=on or lesson(), passed_check="check:first", at=at)
     return Study(session=session, now=at)
+
+
+def edition(*, within: Module | None = None) -> CourseEdition:
+    """Make an empty published edition, the next one of its module."""
+    module = within or Module.objects.filter(code="A1").first() or programme.module()
+    number = CourseEdition.objects.filter(module=module).count() + 1
+    return CourseEdition.objects.create(
+        module=module, number=number, state=CourseEdition.State.PUBLISHED, begun_at=NINE, published_at=NINE
+    )
+
+
+def content(
+    *, of: CourseEdition, about: Lesson | None = None, title: str = "Costing", video: Material | None = None
+) -> LessonContent:
+    """Make the next lesson of an edition: a video, without a film unless given."""
+    taught = about or lesson(within=of.module)
+    return LessonContent.objects.create(
+        edition=of,
+        lesson=taught,
+        position=of.contents.count() + 1,
+        title=title,
+        stated_seconds=taught.stated_seconds,
+        video=video,
+    )
+
+
+def material(name: str = "film.webm", content: bytes | None = None) -> Material:
+    """Keep a file, a film of two minutes unless given."""
+    kept = keep_file(name=name, chunks=[content or film()], accept=tuple(Kind), most_bytes=1 << 20)
+    return Material.objects.create(
+        place=kept.place, name=kept.name, size=kept.size, sha256=kept.sha256, seconds=120, kept_at=NINE
+    )

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from spom.campus.forms import ChoiceForm
 from spom.campus.policies import may_study
-from spom.campus.queries.lessons import lessons_of
+from spom.campus.queries.lessons import edition_for, lessons_of
 from spom.campus.queries.plan import hours_learned, learning_plan, uncounted_spans
 from spom.identity.http import UserRequest, allowed
 from spom.kit.errors import Refusal
@@ -36,9 +36,10 @@ def module(request: UserRequest, module_id: int) -> HttpResponse:
     """One module: its lessons, the hours, and what is missing until its test can be booked."""
     enrolment = _enrolment(request)
     found = get_object_or_404(_modules_of(enrolment), pk=module_id)
+    edition = edition_for(enrolment=enrolment, module=found)
     context = {
         "module": found,
-        "lessons": lessons_of(found),
+        "lessons": lessons_of(edition) if edition else [],
         "hours": hours_learned(enrolment=enrolment, module=found),
         "proof": eligibility(enrolment=enrolment, module=found, at=timezone.now()),
         "uncounted": uncounted_spans(enrolment=enrolment, module=found),
