@@ -14,6 +14,7 @@ from spom.identity.policies import permission
 LONGEST_STEP = timedelta(seconds=150)
 LEASE = timedelta(seconds=690)
 READING_GRACE = timedelta(minutes=3)
+START_WITHIN = timedelta(minutes=2)
 CONFIRM_WITHIN = timedelta(minutes=15)
 HELD_AT_MOST = timedelta(days=30)
 SOONEST_CHECK_MS, CHECK_SPREAD_MS = 540_000, 60_000
@@ -45,12 +46,14 @@ may_publish = permission("campus.publish", _("Publish a reviewed edition of a mo
 class Sign:
     """What the browser says of the time since its last pulse. Taken as a hint: it can only make time not count.
 
-    `idle_for` is the time since the last interaction or page move, None when media played.
+    `idle_for` is the time since the last interaction or page move, None when media played. `without` is how much of
+    the step, at its end, the browser itself says was spent otherwise: paused, hidden, while it could not reach us.
     """
 
     visible: bool
     playing: bool
     idle_for: timedelta | None
+    without: timedelta = timedelta(0)
 
 
 def why_not_counted(sign: Sign) -> UncountedSpan.Reason | None:

@@ -9,6 +9,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 from ninja.security import django_auth
 
+from spom.campus.api import router as learning
 from spom.identity.api import router as sign_in
 from spom.kit import error_pages
 from spom.kit.errors import Refusal
@@ -19,6 +20,7 @@ from spom.kit.trouble import BY_STATUS, FORBIDDEN, NOT_FOUND, TOO_MANY
 # No page of documentation at the portal itself: the document is in docs/reference/openapi.json.
 api = NinjaAPI(title="SPOM", auth=django_auth, docs_url=None)
 api.add_router("", sign_in)
+api.add_router("/learning", learning)
 
 
 @api.exception_handler(Refusal)

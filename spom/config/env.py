@@ -191,6 +191,14 @@ class Env(BaseSettings):
         examples=["25"],
     )
 
+    # Learning
+    trusted_presence: bool = Field(
+        default=False,
+        description="Lets a student confirm with a button that it is they, instead of a check at the camera: for "
+        "trying the portal out on a machine without one. In production it refuses to start.",
+        examples=["true"],
+    )
+
     # Mail
     mail: MailVia = Field(
         MailVia.FOLDER,

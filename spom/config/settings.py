@@ -119,7 +119,7 @@ TRUSTED_PROXIES = _env.trusted_proxies
 OPERATIONS_NETWORKS = _env.operations_networks
 OPERATIONS_TOKEN = _env.operations_token
 
-SHORT_CUTS = ["/healthz", "/readyz", "/metrics", "/csp-reports/"]
+SHORT_CUTS = ["/healthz", "/readyz", "/metrics", "/csp-reports/", "/learning/pulse"]
 
 # Cookies are the same everywhere, so that what is tried out is what runs. Browsers keep secure cookies on
 # http://localhost too (Safari does not: see the page at /cookies/).
@@ -215,6 +215,9 @@ ASSETS_MUST_BE_BUILT = _env.stage is not Stage.TEST
 
 # Its passwords are known to everybody.
 DEMO_ALLOWED = _env.stage is not Stage.PRODUCTION
+
+# Only for trying out, and refused in production twice: there, and in spom/campus/actions/passing.py.
+TRUSTED_PRESENCE = _env.trusted_presence
 
 # What leaves the house (spom.kit.channels.chosen reads these).
 MAIL_VIA = _env.mail

@@ -37,6 +37,7 @@ def dangers(env: Env) -> Iterator[str]:
     yield from _mail(env)
     yield from _sms(env)
     yield from _operation(env)
+    yield from _learning(env)
 
 
 def _keys(env: Env) -> Iterator[str]:
@@ -144,3 +145,8 @@ def _operation(env: Env) -> Iterator[str]:
 
 def _is_too_wide(network: Network) -> bool:
     return network.prefixlen < (WIDEST_IPV4 if network.version == 4 else WIDEST_IPV6)  # noqa: PLR2004  # IP version
+
+
+def _learning(env: Env) -> Iterator[str]:
+    if env.trusted_presence:
+        yield f"{variable('trusted_presence')} is on: anybody could earn learning hours for anybody else."

@@ -32,6 +32,13 @@ from spom.identity.secrets import hint_of_email, hint_of_mobile, pseudonym
 from spom.journal.events import kind_of
 from spom.journal.models import Entry
 
+# For a statement that must be the only one and has a row `step` with the moment `now`: keeps the sign-in
+# `%(sign_in)s` alive by being heard of, at most once a minute.
+NOTE_SIGN_OF_LIFE = (
+    "UPDATE identity_session SET seen_at = step.now FROM step"
+    " WHERE identity_session.id = %(sign_in)s AND identity_session.seen_at < step.now - interval '1 minute'"
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Knock:

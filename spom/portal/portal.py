@@ -56,7 +56,9 @@ menu(
 
 offer_area(Area(code=EVERYTHING, name=_("The whole portal"), purpose=_("All areas at once"), order=0))
 offer_area(Area(code=SIGN_IN, name=_("Sign-in"), purpose=_("Coming in, forgotten passwords, codes"), order=10))
-offer_area(Area(code="learning", name=_("Learning"), purpose=_("Lessons and learning hours"), order=20))
+offer_area(
+    Area(code="learning", name=_("Learning"), purpose=_("Lessons and learning hours"), order=20, api="/api/learning/")
+)
 offer_area(Area(code="booking", name=_("Booking"), purpose=_("Centres, seats and payments"), order=30))
 offer_area(Area(code="tests", name=_("Tests"), purpose=_("Sitting tests, results and certificates"), order=40))
 

@@ -1,9 +1,10 @@
 """Deciding on time: passed and failed checks, people, and the calendar."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from spom.campus.actions.studying import StudyEndedBefore
@@ -42,8 +43,10 @@ def credit_on_pass(*, session: StudySession, check: str, at: datetime) -> int:
     if found is None or found.state == StudySession.State.ENDED:
         raise StudyEndedBefore
     head = write_down(session=found)
-    ours = _waiting(head).filter(session=found)
-    tails = _waiting(head).exclude(session=found).filter(during__endswith__gte=at - CONFIRM_WITHIN)
+    # Time that a reload of the page left behind waits under the same check as ours.
+    mine = Q(session=found) | Q(check_before=found.passed_check)
+    ours = list(_waiting(head).filter(mine))
+    tails = _waiting(head).exclude(mine).filter(during__endswith__gte=at - CONFIRM_WITHIN)
     credited = _decide(head, ours, Verdict.Kind.CREDITED, Verdict.Reason.BETWEEN_CHECKS, at)
     credited += _decide(head, tails, Verdict.Kind.RELEASED, Verdict.Reason.CONFIRMED_IN_TIME, at)
     found.since_pass_ms, found.check_due_ms, found.passed_check = 0, next_check_ms(), check
@@ -64,6 +67,19 @@ def hold_after_failed_check(*, session: StudySession, at: datetime) -> int:
     held = _decide(head, _waiting(head).filter(session=found), Verdict.Kind.HELD, Verdict.Reason.CHECK_FAILED, at)
     announce(HoursHeld(session=found, seconds=held, head=bytes(head.chain).hex(), by=session.learner, at=at))
     return held
+
+
+@transaction.atomic
+def release_tails(*, learner: User, at: datetime) -> int:
+    """The learner stopped and confirmed it was they: a tail that ended within 15 minutes counts."""
+    head = lock_ledger(learner=learner)
+    tails = _waiting(head).filter(during__endswith__gte=at - CONFIRM_WITHIN)
+    # What a check left behind belongs together, even when its first part is older than a quarter of an hour.
+    same_check = _waiting(head).filter(check_before__in=list(tails.values_list("check_before", flat=True)))
+    released = _decide(head, same_check, Verdict.Kind.RELEASED, Verdict.Reason.CONFIRMED_IN_TIME, at)
+    if released:
+        _tell(head, Verdict.Kind.RELEASED, released, learner, at)
+    return released
 
 
 @transaction.atomic
@@ -142,7 +158,7 @@ def _undecided(head: LedgerHead) -> QuerySet[StudyInterval]:
 
 
 def _decide(
-    head: LedgerHead, intervals: QuerySet[StudyInterval], kind: Verdict.Kind, reason: Verdict.Reason, at: datetime
+    head: LedgerHead, intervals: Iterable[StudyInterval], kind: Verdict.Kind, reason: Verdict.Reason, at: datetime
 ) -> int:
     return add_verdicts(head=head, intervals=list(intervals), kind=kind, reason=reason, note="", by=None, at=at)
 

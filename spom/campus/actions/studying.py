@@ -1,20 +1,19 @@
-"""Studying: start, pulse, change the lesson, end."""
+"""Studying: start, write down, change the lesson, end."""
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from spom.campus.actions.keeping import keep_edition
 from spom.campus.events import LessonChanged, StudyEnded, StudyStarted
 from spom.campus.ledger.writing import lock_ledger, write_down
 from spom.campus.models.lesson import Lesson
+from spom.campus.models.passes import StandingPass
 from spom.campus.models.study import StudySession
-from spom.campus.policies import LEASE, LONGEST_STEP, Sign, next_check_ms, why_not_counted
-from spom.identity.models import User
+from spom.campus.policies import LEASE, LONGEST_STEP, START_WITHIN, next_check_ms
+from spom.identity.models import Session, User
 from spom.journal.events import announce
 from spom.kit.errors import Refusal
 from spom.programme.models.enrolment import Enrolment
@@ -41,22 +40,51 @@ class NotInThisProgramme(Refusal):
     message = _("This lesson is not part of a programme you are enrolled in.")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Beat:
-    """What a pulse answers, in milliseconds: counted since the last pass, and until the next check is due."""
+class CheckNeeded(Refusal):
+    """Nobody has shown within the last minutes that it is the learner who sits there."""
 
-    seq: int
+    code = "campus.check_needed"
+    message = _("A check comes first. Nothing counted is lost.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lease:
+    """How much counted time a passed check still carries, and when the next is due."""
+
+    check: str
     since_pass_ms: int
-    check_in_ms: int
+    check_due_ms: int
 
 
 @transaction.atomic
-def start_study(*, enrolment: Enrolment, lesson: Lesson, passed_check: str, at: datetime) -> StudySession:
+def start_study(
+    *, enrolment: Enrolment, lesson: Lesson, passed_check: str, at: datetime, sign_in: Session | None = None
+) -> StudySession:
     """Begin to study after a passed check. An older session ends at this moment, loudly."""
     if lesson.module.module_set.programme_id != enrolment.programme_id or enrolment.withdrawn_at is not None:
         raise NotInThisProgramme
     # The ledger's head is locked first everywhere, so that two starts of one learner take turns.
     lock_ledger(learner=enrolment.learner)
+    lease = Lease(check=passed_check, since_pass_ms=0, check_due_ms=next_check_ms())
+    return _begin(enrolment, lesson, lease, sign_in, at)
+
+
+@transaction.atomic
+def begin_study(*, enrolment: Enrolment, lesson: Lesson, sign_in: Session, at: datetime) -> StudySession:
+    """Begin to study at the door: after a check passed just now, or going on after a reload of the same browser.
+
+    Refuses when a check is needed first.
+    """
+    if lesson.module.module_set.programme_id != enrolment.programme_id or enrolment.withdrawn_at is not None:
+        raise NotInThisProgramme
+    lock_ledger(learner=enrolment.learner)
+    lease = _spend_pass(enrolment.learner, at) or _lease_of_this_browser(enrolment.learner, sign_in, at)
+    if lease is None:
+        raise CheckNeeded
+    return _begin(enrolment, lesson, lease, sign_in, at)
+
+
+def _begin(enrolment: Enrolment, lesson: Lesson, lease: Lease, sign_in: Session | None, at: datetime) -> StudySession:
     keep_edition(enrolment=enrolment, module=lesson.module, at=at)
     for older in StudySession.objects.filter(learner=enrolment.learner, state=StudySession.State.ACTIVE):
         _end(older, StudySession.End.TAKEN_OVER, at)
@@ -64,13 +92,36 @@ def start_study(*, enrolment: Enrolment, lesson: Lesson, passed_check: str, at: 
         enrolment=enrolment,
         learner=enrolment.learner,
         lesson=lesson,
+        sign_in=sign_in,
         started_at=at,
         last_at=at,
-        check_due_ms=next_check_ms(),
-        passed_check=passed_check,
+        since_pass_ms=lease.since_pass_ms,
+        check_due_ms=lease.check_due_ms,
+        passed_check=lease.check,
     )
     announce(StudyStarted(session=session, by=enrolment.learner, at=at))
     return session
+
+
+def _spend_pass(learner: User, at: datetime) -> Lease | None:
+    """A check that was passed just now opens one session, once."""
+    fresh = StandingPass.objects.filter(learner=learner, spent_at=None, passed_at__gte=at - START_WITHIN)
+    passed = fresh.select_for_update().first()
+    if passed is None:
+        return None
+    passed.spent_at = at
+    passed.save(update_fields=["spent_at"])
+    return Lease(check=passed.check_reference, since_pass_ms=0, check_due_ms=next_check_ms())
+
+
+def _lease_of_this_browser(learner: User, sign_in: Session, at: datetime) -> Lease | None:
+    """What is left of the last check, for a page that was reloaded: no second check, and no second beginner's lease."""
+    last = StudySession.objects.filter(learner=learner).order_by("-pk").first()
+    if last is None or last.sign_in_id != sign_in.pk or not at - LONGEST_STEP <= last.last_at <= at:
+        return None
+    if last.since_pass_ms >= LEASE.total_seconds() * 1000:
+        return None
+    return Lease(check=last.passed_check, since_pass_ms=last.since_pass_ms, check_due_ms=last.check_due_ms)
 
 
 @transaction.atomic
@@ -95,84 +146,16 @@ def end_study(*, session: StudySession, reason: StudySession.End, at: datetime) 
     return _end(_active(session), reason, at)
 
 
-# One statement, so that nothing can come between reading and writing. The step is measured by the database's own
-# clock, which every web process shares. Losing the last pulse in a power cut costs a learner half a minute at most,
-# so this one commit does not wait for the disk.
-_PULSE = """
-WITH tick AS MATERIALIZED (
-  SELECT set_config('synchronous_commit', 'off', true), COALESCE(%(at)s::timestamptz, clock_timestamp()) AS now
-), step AS MATERIALIZED (
-  SELECT now, %(why)s::text AS said, %(longest)s::interval AS longest, %(lease_ms)s::int AS lease_ms FROM tick
-)
-UPDATE campus_studysession AS s SET
-  seq = s.seq + 1,
-  last_at = step.now,
-  counted = CASE
-    WHEN step.said IS NULL AND step.now > s.last_at AND step.now - s.last_at <= step.longest
-      AND s.since_pass_ms < step.lease_ms
-    THEN s.counted + tstzmultirange(tstzrange(s.last_at, LEAST(
-      step.now, s.last_at + (step.lease_ms - s.since_pass_ms) * interval '1 millisecond')))
-    ELSE s.counted END,
-  since_pass_ms = CASE
-    WHEN step.said IS NULL AND step.now > s.last_at AND step.now - s.last_at <= step.longest
-    THEN LEAST(step.lease_ms, s.since_pass_ms + (extract(epoch FROM step.now - s.last_at) * 1000)::int)
-    ELSE s.since_pass_ms END,
-  uncounted = CASE
-    WHEN step.now - s.last_at > step.longest THEN s.uncounted || jsonb_build_array(jsonb_build_array(
-      'SILENT', s.last_at, step.now))
-    WHEN step.now <= s.last_at THEN s.uncounted
-    WHEN step.said IS NOT NULL AND s.uncounted->-1->>0 = step.said
-      AND (s.uncounted->-1->>2)::timestamptz = s.last_at
-    THEN jsonb_set(s.uncounted, '{-1,2}', to_jsonb(step.now))
-    WHEN step.said IS NOT NULL THEN s.uncounted || jsonb_build_array(jsonb_build_array(
-      step.said, s.last_at, step.now))
-    WHEN s.since_pass_ms + (extract(epoch FROM step.now - s.last_at) * 1000)::int > step.lease_ms
-    THEN s.uncounted || jsonb_build_array(jsonb_build_array('CHECK_OVERDUE', s.last_at
-      + (step.lease_ms - s.since_pass_ms) * interval '1 millisecond', step.now))
-    ELSE s.uncounted END
-FROM step
-WHERE s.id = %(session)s AND s.learner_id = %(learner)s AND s.lease = %(lease)s AND s.seq = %(seq)s - 1
-  AND s.state = 'ACTIVE'
-RETURNING s.seq, s.since_pass_ms, s.check_due_ms
-"""
+@transaction.atomic
+def checkpoint(*, session: StudySession, at: datetime) -> StudySession:  # noqa: ARG001  # every action is told when
+    """Turn what was counted so far into rows, while study goes on.
 
-
-def pulse(*, session_id: int, learner: User, lease: UUID, seq: int, sign: Sign, at: datetime | None) -> Beat:
-    """Count the step since the last pulse, in one statement; the same pulse again changes nothing.
-
-    `at` is None at the door, so that the database's clock decides. A step counts when the sign is good, lasted at
-    most 150 s, and lies within 690 s of counted time since the last passed check.
+    Not announced: the next verdict or the end anchors the chain, and twelve entries an hour would tell nobody more.
     """
-    why = why_not_counted(sign)
-    measured: dict[str, Any] = {
-        "at": at,
-        "why": why.value if why else None,
-        "longest": LONGEST_STEP,
-        "lease_ms": int(LEASE.total_seconds() * 1000),
-        "session": session_id,
-        "learner": learner.pk,
-        "lease": lease,
-        "seq": seq,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(_PULSE, measured)
-        row = cursor.fetchone()
-    if row is None:
-        return _answer_again(session_id, learner, lease, seq)
-    return _beat(seq=row[0], since_pass_ms=row[1], check_due_ms=row[2])
-
-
-def _answer_again(session_id: int, learner: User, lease: UUID, seq: int) -> Beat:
-    session = StudySession.objects.filter(pk=session_id, learner=learner).first()
-    if session is None or session.state == StudySession.State.ENDED:
-        raise StudyEndedBefore
-    if session.lease != lease or seq != session.seq:
-        raise PulseOutOfTurn
-    return _beat(seq=session.seq, since_pass_ms=session.since_pass_ms, check_due_ms=session.check_due_ms)
-
-
-def _beat(*, seq: int, since_pass_ms: int, check_due_ms: int) -> Beat:
-    return Beat(seq=seq, since_pass_ms=since_pass_ms, check_in_ms=max(0, check_due_ms - since_pass_ms))
+    lock_ledger(learner=session.learner)
+    session = _active(session)
+    write_down(session=session)
+    return session
 
 
 def _active(session: StudySession) -> StudySession:

@@ -11,6 +11,7 @@ from spom.campus.models.edition import (
 from spom.campus.models.ledger import LedgerHead, StudyInterval, UncountedSpan, Verdict
 from spom.campus.models.lesson import Lesson
 from spom.campus.models.material import Material, Package, PackageItem, Upload
+from spom.campus.models.passes import StandingPass
 from spom.campus.models.study import StudySession
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Package",
     "PackageItem",
     "Question",
+    "StandingPass",
     "StudyInterval",
     "StudySession",
     "UncountedSpan",

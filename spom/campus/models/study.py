@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from spom.campus.models.lesson import Lesson
 from spom.campus.models.ranges import MomentMultiRangeField
-from spom.identity.models import User
+from spom.identity.models import Session, User
 from spom.programme.models.enrolment import Enrolment
 
 
@@ -17,6 +17,8 @@ class StudySession(models.Model):
 
     `counted` holds the wall-clock time since the last interval was written; `since_pass_ms` the counted time since
     the last passed check; `check_due_ms` the counted time, drawn by the server, at which the next check is due.
+    `place` is where in the lesson the learner is (milliseconds, page or thousandths), `played` the stretches of media
+    played since the last interval: from, to, in seconds, and how fast.
     """
 
     class State(models.TextChoices):
@@ -35,6 +37,8 @@ class StudySession(models.Model):
     enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="+")
     learner = models.ForeignKey(User, models.PROTECT, related_name="+")
     lesson = models.ForeignKey(Lesson, models.PROTECT, related_name="+")
+    # The browser's sign-in: a reload of the page there goes on under the same passed check.
+    sign_in = models.ForeignKey(Session, models.SET_NULL, null=True, related_name="+")
     lease = models.UUIDField(default=uuid4)
     seq = models.PositiveIntegerField(default=0)
     state = models.CharField(max_length=8, choices=State, default=State.ACTIVE)
@@ -44,6 +48,8 @@ class StudySession(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     counted = MomentMultiRangeField(default=list)
     uncounted = models.JSONField(default=list)
+    place = models.PositiveIntegerField(null=True)
+    played = models.JSONField(default=list)
     since_pass_ms = models.PositiveIntegerField(default=0)
     check_due_ms = models.PositiveIntegerField()
     passed_check = models.CharField(max_length=64)

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
-from spom.campus.actions.studying import Beat, pulse, start_study
+from spom.campus.actions.pulsing import Beat, pulse
+from spom.campus.actions.studying import start_study
 from spom.campus.models.edition import CourseEdition, LessonContent
 from spom.campus.models.lesson import Lesson
 from spom.campus.models.material import Material
@@ -71,7 +73,7 @@ class Study:
 def study(learner: User, *, on: Lesson | None = None, at: datetime = NINE) -> Study:
     """Start to study at nine after a passed check."""
     enrolment = Enrolment.objects.live().filter(learner=learner).first() or programme.enrolment(learner)
-    session = start_study(enrolment=enrolment, lesson=on or lesson(), passed_check="check:first", at=at)
+    session = start_study(enrolment=enrolment, lesson=on or lesson(), passed_check=f"check:{uuid4().hex}", at=at)
     return Study(session=session, now=at)
 
 

@@ -19,7 +19,8 @@ from spom.campus.actions.deciding import (
     release_by_alternative,
     reverse,
 )
-from spom.campus.actions.studying import PulseOutOfTurn, StudyEndedBefore, end_study, pulse
+from spom.campus.actions.pulsing import pulse
+from spom.campus.actions.studying import PulseOutOfTurn, StudyEndedBefore, end_study
 from spom.campus.ledger.chain import first_break
 from spom.campus.models.ledger import StudyInterval, Verdict
 from spom.campus.models.ranges import bounds, length
@@ -50,6 +51,7 @@ class Chaos:
         self.study = make.study(learner)
         self.lessons = [self.study.session.lesson, make.lesson(minutes=2), make.lesson(minutes=45)]
         self.windows = [self.study]
+        self.checks = 0
         self.earliest = self.latest = make.NINE
 
     def live_through(self, events: int) -> None:
@@ -94,7 +96,9 @@ class Chaos:
         end_study(session=self.study.session, reason=StudySession.End.FINISHED, at=self.study.now)
 
     def succeed(self) -> None:
-        credit_on_pass(session=self.random.choice(self.windows).session, check="check", at=self.study.now)
+        self.checks += 1
+        session = self.random.choice(self.windows).session
+        credit_on_pass(session=session, check=f"check:{self.checks}", at=self.study.now)
 
     def fail(self) -> None:
         hold_after_failed_check(session=self.study.session, at=self.study.now)

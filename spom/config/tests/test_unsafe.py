@@ -20,6 +20,7 @@ def test_starts_when_everything_is_safe(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 UNSAFE = [
+    ("SPOM_TRUSTED_PRESENCE", "true"),
     ("SPOM_SECRET_KEY", ""),
     ("SPOM_SECRET_KEY", "short"),
     ("SPOM_SECRET_KEY", "a" * 60),

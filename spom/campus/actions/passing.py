@@ -1,0 +1,52 @@
+"""What a passed or failed check means for time: the campus's side of presence."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from spom.campus.actions.deciding import credit_on_pass, hold_after_failed_check, release_tails
+from spom.campus.ledger.writing import lock_ledger
+from spom.campus.models.passes import StandingPass
+from spom.campus.models.study import StudySession
+from spom.identity.models import User
+from spom.kit.errors import Refusal
+
+
+class NotTrustedHere(Refusal):
+    """Believing somebody because they pressed a button is for trying the portal out, never for real hours."""
+
+    code = "campus.not_trusted_here"
+    message = _("Checks without a camera are only for trying the portal out. They are switched off here.")
+
+
+@transaction.atomic
+def take_pass(*, learner: User, check: str, at: datetime) -> int:
+    """A check was passed: time since the one before counts, and the learner may begin to study for two minutes.
+
+    Answers the seconds that count from now on.
+    """
+    lock_ledger(learner=learner)
+    StandingPass.objects.update_or_create(
+        learner=learner, defaults={"check_reference": check, "passed_at": at, "spent_at": None}
+    )
+    active = StudySession.objects.filter(learner=learner, state=StudySession.State.ACTIVE).first()
+    if active is not None:
+        return credit_on_pass(session=active, check=check, at=at)
+    return release_tails(learner=learner, at=at)
+
+
+@transaction.atomic
+def take_mismatch(*, learner: User, at: datetime) -> int:
+    """A check showed somebody else, or a trick: the tail waits for another way or a person. Answers the seconds."""
+    active = StudySession.objects.filter(learner=learner, state=StudySession.State.ACTIVE).first()
+    return hold_after_failed_check(session=active, at=at) if active else 0
+
+
+@transaction.atomic
+def trust(*, learner: User, reference: str, at: datetime) -> int:
+    """Take the learner's word, as if a check had been passed. Refuses where the portal serves an institution."""
+    if settings.IN_PRODUCTION or not settings.TRUSTED_PRESENCE:
+        raise NotTrustedHere
+    return take_pass(learner=learner, check=f"trusted:{reference}", at=at)

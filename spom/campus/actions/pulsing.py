@@ -1,0 +1,145 @@
+"""The pulse: what a step of study counts, decided by the database in one statement."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from psycopg.types.json import Jsonb
+
+from spom.campus.actions.studying import PulseOutOfTurn, StudyEndedBefore
+from spom.campus.models.study import StudySession
+from spom.campus.policies import LEASE, LONGEST_STEP, Sign, why_not_counted
+from spom.identity.models import User
+from spom.identity.queries import NOTE_SIGN_OF_LIFE
+
+# A browser that never lets its rows be written cannot make one row grow without end.
+MOST_STRETCHES = 400
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stretch:
+    """What was played of a lesson since the last pulse: where to where, in seconds, and how fast."""
+
+    begun: float
+    ended: float
+    rate: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Beat:
+    """What a pulse answers, in milliseconds: counted since the last pass, and until the next check is due."""
+
+    seq: int
+    since_pass_ms: int
+    check_in_ms: int
+    # The pulse had been counted before: its answer was lost on the way.
+    repeated: bool = False
+
+
+# One statement, so that nothing can come between reading and writing. The step is measured by the database's own
+# clock, which every web process shares. Losing the last pulse in a power cut costs a learner half a minute at most,
+# so this one commit does not wait for the disk. The sign-in is kept alive by the same statement.
+_PULSE = f"""
+WITH tick AS MATERIALIZED (
+  SELECT set_config('synchronous_commit', 'off', true), COALESCE(%(at)s::timestamptz, clock_timestamp()) AS now
+), step AS MATERIALIZED (
+  SELECT now, %(why)s::text AS said, %(longest)s::interval AS longest, %(lease_ms)s::int AS lease_ms,
+    %(without)s::interval AS without, %(played)s::jsonb AS played FROM tick
+), alive AS (
+  {NOTE_SIGN_OF_LIFE}
+)
+UPDATE campus_studysession AS s SET
+  seq = s.seq + 1,
+  last_at = step.now,
+  place = COALESCE(%(place)s, s.place),
+  played = CASE WHEN jsonb_array_length(s.played) < {MOST_STRETCHES} THEN s.played || step.played ELSE s.played END,
+  counted = CASE
+    WHEN step.said IS NULL AND step.now > s.last_at AND step.now - s.last_at <= step.longest
+      AND s.since_pass_ms < step.lease_ms
+    THEN s.counted + tstzmultirange(tstzrange(s.last_at, LEAST(
+      GREATEST(s.last_at, step.now - step.without),
+      s.last_at + (step.lease_ms - s.since_pass_ms) * interval '1 millisecond')))
+    ELSE s.counted END,
+  since_pass_ms = CASE
+    WHEN step.said IS NULL AND step.now > s.last_at AND step.now - s.last_at <= step.longest
+    THEN LEAST(step.lease_ms, s.since_pass_ms
+      + GREATEST(0, (extract(epoch FROM step.now - s.last_at - step.without) * 1000)::int))
+    ELSE s.since_pass_ms END,
+  uncounted = CASE
+    WHEN step.now - s.last_at > step.longest THEN s.uncounted || jsonb_build_array(jsonb_build_array(
+      'SILENT', s.last_at, step.now))
+    WHEN step.now <= s.last_at THEN s.uncounted
+    WHEN step.said IS NOT NULL AND s.uncounted->-1->>0 = step.said
+      AND (s.uncounted->-1->>2)::timestamptz = s.last_at
+    THEN jsonb_set(s.uncounted, '{{-1,2}}', to_jsonb(step.now))
+    WHEN step.said IS NOT NULL THEN s.uncounted || jsonb_build_array(jsonb_build_array(
+      step.said, s.last_at, step.now))
+    WHEN s.since_pass_ms + (extract(epoch FROM step.now - s.last_at - step.without) * 1000)::int > step.lease_ms
+    THEN s.uncounted || jsonb_build_array(jsonb_build_array('CHECK_OVERDUE', s.last_at
+      + (step.lease_ms - s.since_pass_ms) * interval '1 millisecond', step.now))
+    WHEN step.without > interval '0' THEN s.uncounted || jsonb_build_array(jsonb_build_array(
+      'STOPPED', GREATEST(s.last_at, step.now - step.without), step.now))
+    ELSE s.uncounted END
+FROM step
+WHERE s.id = %(session)s AND s.learner_id = %(learner)s AND s.lease = %(lease)s AND s.seq = %(seq)s - 1
+  AND s.state = 'ACTIVE'
+RETURNING s.seq, s.since_pass_ms, s.check_due_ms
+"""  # noqa: S608  # the pieces put in are constants of ours
+
+
+def pulse(
+    *,
+    session_id: int,
+    learner: User,
+    lease: UUID,
+    seq: int,
+    sign: Sign,
+    at: datetime | None,
+    played: Sequence[Stretch] = (),
+    place: int | None = None,
+    sign_in: int | None = None,
+) -> Beat:
+    """Count the step since the last pulse, in one statement; the same pulse again changes nothing.
+
+    `at` is None at the door, so that the database's clock decides. A step counts when the sign is good, lasted at
+    most 150 s, and lies within 690 s of counted time since the last passed check.
+    """
+    why = why_not_counted(sign)
+    measured: dict[str, Any] = {
+        "at": at,
+        "why": why.value if why else None,
+        "longest": LONGEST_STEP,
+        "lease_ms": int(LEASE.total_seconds() * 1000),
+        "without": max(sign.without, timedelta(0)),
+        "played": Jsonb([[one.begun, one.ended, one.rate] for one in played]),
+        "place": place,
+        "session": session_id,
+        "learner": learner.pk,
+        "lease": lease,
+        "seq": seq,
+        "sign_in": sign_in,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_PULSE, measured)
+        row = cursor.fetchone()
+    if row is None:
+        return _answer_again(session_id, learner, lease, seq)
+    return _beat(seq=row[0], since_pass_ms=row[1], check_due_ms=row[2])
+
+
+def _answer_again(session_id: int, learner: User, lease: UUID, seq: int) -> Beat:
+    session = StudySession.objects.filter(pk=session_id, learner=learner).first()
+    if session is None or session.state == StudySession.State.ENDED:
+        raise StudyEndedBefore
+    if session.lease != lease or seq != session.seq:
+        raise PulseOutOfTurn
+    return replace(
+        _beat(seq=session.seq, since_pass_ms=session.since_pass_ms, check_due_ms=session.check_due_ms), repeated=True
+    )
+
+
+def _beat(*, seq: int, since_pass_ms: int, check_due_ms: int) -> Beat:
+    return Beat(seq=seq, since_pass_ms=since_pass_ms, check_in_ms=max(0, check_due_ms - since_pass_ms))

@@ -1,0 +1,117 @@
+"""The door of the pulse: taken every half minute by everybody who learns, so it takes the short way.
+
+It stands outside the middleware that loads sessions, checks CSRF tokens and draws pages. The lease it asks for is known
+to one window only, which no other site can read, and the cookie is not sent along with another site's requests.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from spom.campus.actions.pulsing import Stretch, pulse
+from spom.campus.policies import Sign, may_study
+from spom.identity.http import sign_in_of
+from spom.kit.errors import Refusal
+
+LONGEST_BODY = 2000
+MOST_STRETCHES_AT_ONCE = 8
+# Ten days of media, in seconds; and PostgreSQL's integers.
+LATEST_SECOND = 864_000
+GREATEST_PLACE = 2_147_483_647
+FASTEST = 16
+
+
+@login_not_required
+@require_POST
+def beat(request: HttpRequest) -> HttpResponse:
+    """Count the step since the last pulse. 401 when the sign-in is over, 409 when study goes on elsewhere."""
+    try:
+        said = _read(request.body[: LONGEST_BODY + 1])
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError):
+        return HttpResponse(status=HTTPStatus.BAD_REQUEST)
+    sign_in = sign_in_of(request, at=timezone.now())
+    if sign_in is None or sign_in.user is None:
+        return _answer({"code": "sign_in_first"}, HTTPStatus.UNAUTHORIZED)
+    if not may_study(sign_in.user):
+        return _answer({"code": "forbidden"}, HTTPStatus.FORBIDDEN)
+    try:
+        beat = pulse(
+            session_id=said.session,
+            learner=sign_in.user,
+            lease=said.lease,
+            seq=said.seq,
+            sign=said.sign,
+            # None: the database's clock decides.
+            at=None,
+            played=said.played,
+            place=said.place,
+            sign_in=sign_in.pk,
+        )
+    except Refusal as no:
+        return _answer({"code": no.code}, HTTPStatus.CONFLICT)
+    answer = {"seq": beat.seq, "since": beat.since_pass_ms, "due": beat.check_in_ms}
+    return _answer(answer | ({"again": True} if beat.repeated else {}), HTTPStatus.OK)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Said:
+    """What a browser says with a pulse; one letter a field, because it is said so often."""
+
+    session: int
+    lease: UUID
+    seq: int
+    sign: Sign
+    played: list[Stretch]
+    place: int | None
+
+
+def _read(body: bytes) -> _Said:
+    """Raises ValueError, KeyError or TypeError for what no player of ours sends."""
+    if len(body) > LONGEST_BODY:
+        raise ValueError("too long")
+    said: dict[str, Any] = json.loads(body)
+    idle = said.get("i")
+    sign = Sign(
+        visible=said["v"] == 1,
+        playing=said["p"] == 1,
+        idle_for=None if idle is None else timedelta(seconds=_within(idle, 86_400)),
+        without=timedelta(milliseconds=_within(said.get("w", 0), 86_400_000)),
+    )
+    place = said.get("at")
+    played = said.get("m", [])
+    if len(played) > MOST_STRETCHES_AT_ONCE:
+        raise ValueError("too many stretches")
+    return _Said(
+        session=int(_within(said["s"], 2**53)),
+        lease=UUID(said["l"]),
+        seq=int(_within(said["n"], GREATEST_PLACE)),
+        sign=sign,
+        played=[_stretch(*one) for one in played],
+        place=None if place is None else int(_within(place, GREATEST_PLACE)),
+    )
+
+
+def _stretch(begun: float, ended: float, rate: float) -> Stretch:
+    return Stretch(
+        begun=_within(begun, LATEST_SECOND), ended=_within(ended, LATEST_SECOND), rate=_within(rate, FASTEST)
+    )
+
+
+def _within(number: object, most: float) -> float:
+    """A number between nought and `most`. Raises ValueError for anything else, NaN included."""
+    if isinstance(number, bool) or not isinstance(number, int | float) or not 0 <= number <= most:
+        raise ValueError("out of range")
+    return number
+
+
+def _answer(said: Mapping[str, object], status: HTTPStatus) -> HttpResponse:
+    return HttpResponse(json.dumps(said, separators=(",", ":")), content_type="application/json", status=status)
