@@ -8,18 +8,17 @@ from spom.config.tests.command.test_serve import enter, people
 pytestmark = pytest.mark.slow
 
 
-def test_restores_what_was_backed_up(product: Product) -> None:
-    assert product.spom("migrate").returncode == 0
-    enter(product, "alice")
-    backup = product.spom("backup")
-    enter(product, "bob")
-    (file,) = (product.data_dir / "backups").glob("*.dump")
+def test_restores_what_was_backed_up(known_product: Product) -> None:
+    enter(known_product, "alice")
+    backup = known_product.spom("backup")
+    enter(known_product, "bob")
+    (file,) = (known_product.data_dir / "backups").glob("*.dump")
 
-    restored = product.spom("restore", str(file), "--yes")
+    restored = known_product.spom("restore", str(file), "--yes")
 
     assert backup.returncode == 0, backup.stdout
     assert restored.returncode == 0, restored.stdout
-    assert people(product) == "['alice']"
+    assert people(known_product) == "['alice']"
 
 
 def test_asks_before_it_replaces_anything(product: Product) -> None:
