@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -44,11 +44,13 @@ class Outcome:
 
 
 def pytest(name: str, *words: str) -> Check:
-    """Tests that need a database. The first failures are shown, not a thousand."""
+    """Tests with a database of their own name, so that two such checks may run side by side.
+
+    The first failures are shown, not a thousand.
+    """
     return Check(name, (str(PYTHON), "-m", "pytest", "--maxfail=50", *words), runs_tests=True)
 
 
-# They only read, so several may run at once.
 CHECKS = (
     Check("Ruff: rules", ("ruff", "check", "--quiet", ".")),
     Check("Ruff: layout", ("ruff", "format", "--check", "--quiet", ".")),
@@ -62,17 +64,15 @@ CHECKS = (
 )
 
 
-def run_all(checks: Sequence[Check]) -> bool:
-    """Run them all, whatever fails, and say how it went."""
+def run_all(*rounds: Sequence[Check]) -> bool:
+    """Run every round, whatever fails, one after another; the checks of a round side by side, one a core."""
     begun = time.monotonic()
-    readers = [check for check in checks if not check.runs_tests and check in CHECKS]
-    others = [check for check in checks if check not in readers]
     outcomes: list[Outcome] = []
-    with _surroundings() as env:
-        with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
-            # Generators: each outcome is told when it is there, not at the end.
-            outcomes.extend(_told(outcome) for outcome in pool.map(lambda check: _run(check, env), readers))
-        outcomes.extend(_told(_run(check, env)) for check in others)
+    with _surroundings() as env, ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as cores:
+        for checks in rounds:
+            running = [cores.submit(_run, check, env) for check in checks]
+            # Each outcome is told when it is there, not at the end.
+            outcomes.extend(_told(done.result()) for done in as_completed(running))
     _sum_up(outcomes, time.monotonic() - begun)
     return all(outcome.is_good for outcome in outcomes)
 

@@ -4,6 +4,7 @@ import ctypes
 import os
 import signal
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tools import machine, packages
@@ -36,7 +37,15 @@ def prepare(lock: Path) -> None:
     machine.want_node()
     if not PYTHON.exists():
         machine.want_room()
-    packages.want_python_packages(lock)
+    # Neither needs the other, and each keeps one core busy.
+    with ThreadPoolExecutor() as side_by_side:
+        works = [side_by_side.submit(packages.want_python_packages, lock), side_by_side.submit(_pages)]
+    for work in works:
+        work.result()
+
+
+def _pages() -> None:
+    """What the pages are made of."""
     packages.want_node_packages()
     packages.want_assets()
 

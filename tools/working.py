@@ -21,22 +21,25 @@ def test() -> None:
     want_chromium()
     places = ["spom", "tests", "--ignore=tests/house", "--ignore=tests/journeys"]
     _finish(
+        CHECKS,
         [
-            *CHECKS,
             pytest("House rules", "tests/house"),
-            pytest("Fast tests", *places, "-m", "not e2e and not slow", *_at_once()),
-            pytest("Slow tests", *places, "-m", "slow and not e2e"),
-            pytest("Journeys in a browser", "tests/journeys", "-m", "e2e"),
-            Check("Documentation", ("mkdocs", "build", "--strict", "--quiet")),
             pytest("Wheel in an empty environment", "tests/wheel", "-m", "e2e"),
-        ]
+            Check("Documentation", ("mkdocs", "build", "--strict", "--quiet")),
+        ],
+        [pytest("Fast tests", *places, "-m", "not e2e and not slow", *_at_once())],
+        # They wait a lot, for servers and for pages, so two of each keep both cores busy.
+        [
+            pytest("Journeys in a browser", "tests/journeys", "-m", "e2e", *_at_once()),
+            pytest("Slow tests", *places, "-m", "slow and not e2e", *_at_once()),
+        ],
     )
 
 
 def check() -> None:
     """What can be known without running the portal."""
     _ready()
-    _finish([*CHECKS, pytest("House rules", "tests/house")])
+    _finish(CHECKS, [pytest("House rules", "tests/house")])
 
 
 def quick() -> None:
@@ -146,8 +149,8 @@ def _at_once() -> Sequence[str]:
     return ["-n", str(min(os.cpu_count() or 1, 4))]
 
 
-def _finish(checks: Sequence[Check]) -> None:
-    sys.exit(0 if run_all(checks) else 1)
+def _finish(*rounds: Sequence[Check]) -> None:
+    sys.exit(0 if run_all(*rounds) else 1)
 
 
 def _do(words: Sequence[object], *, may_fail: bool = False) -> None:
