@@ -19,7 +19,7 @@ from spom.portal.queries.institution import current_institution
 from spom.portal.queries.logo import digest_of as digest_of_logo
 from spom.portal.queries.maintenance import windows_to_announce
 from spom.portal.queries.notices import Bell, unread_count
-from spom.portal.queries.shipped_articles import article_for_route
+from spom.portal.queries.shipped_articles import article_helping_with
 from spom.portal.queries.style import digest_of
 from spom.portal.registry.menu import menu_for
 
@@ -138,7 +138,7 @@ def _foot_links(request: HttpRequest) -> list[FootLink]:
 def _help_url(request: HttpRequest) -> str:
     """The article about this page, or all of help."""
     match = request.resolver_match
-    slug = article_for_route().get(match.view_name, "") if match else ""
+    slug = article_helping_with(match.view_name) if match else ""
     return reverse("portal:article", args=[slug]) if slug else reverse("portal:help")
 
 

@@ -39,9 +39,15 @@ def shipped_articles() -> tuple[ShippedArticle, ...]:
     return tuple(sorted(found, key=lambda one: (one.language, one.slug)))
 
 
+def article_helping_with(route: str) -> str:
+    """The article about a page, such as `portal:status`: its own, else its app's (`portal:*`), else none."""
+    articles = _articles_by_route()
+    app = route.partition(":")[0]
+    return articles.get(route, "") or articles.get(f"{app}:*", "")
+
+
 @lru_cache(maxsize=1)
-def article_for_route() -> dict[str, str]:
-    """Which article helps with which page."""
+def _articles_by_route() -> dict[str, str]:
     return {route: one.slug for one in shipped_articles() for route in one.routes}
 
 

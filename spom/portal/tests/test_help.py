@@ -5,9 +5,10 @@ from dataclasses import replace
 from http import HTTPStatus
 
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, transaction
 from django.test import Client
-from django.urls import NoReverseMatch, Resolver404, resolve, reverse
+from django.urls import Resolver404, get_resolver, resolve
 from pytest_django import DjangoAssertNumQueries
 
 from spom.identity.models import User
@@ -23,13 +24,43 @@ from spom.portal.actions.articles import (
 )
 from spom.portal.models.article import Article, ArticleVersion
 from spom.portal.queries.articles import categories_of_help, readable_articles, search_articles, with_addresses
-from spom.portal.queries.shipped_articles import shipped_articles
+from spom.portal.queries.shipped_articles import ShippedArticle, article_helping_with, shipped_articles
 from spom.portal.tests.make import MONDAY_9
 
 pytestmark = pytest.mark.django_db
 
 LINK = re.compile(r"\]\(([^)]+)\)")
 OWN = Writing(title="Our own words", summary="In one sentence.", words="", body="Call **Ms Iyer**.")
+
+
+OUR_APPS = [
+    label
+    for label in (
+        "identity",
+        "portal",
+        "programme",
+        "campus",
+        "presence",
+        "booking",
+        "payments",
+        "exams",
+        "credentials",
+    )
+    if apps.is_installed(f"spom.{label}")
+]
+
+
+def names_of_pages(app: str) -> set[str]:
+    """What an app's pages are called."""
+    resolver = get_resolver().namespace_dict.get(app)
+    return {str(name) for name in resolver[1].reverse_dict if isinstance(name, str)} if resolver else set()
+
+
+def shape(one: ShippedArticle) -> tuple[int, int, list[str]]:
+    """What a translation has in common with its original: headings, steps and rows, where it leads."""
+    lines = one.body.splitlines()
+    marked = [line for line in lines if line.lstrip().startswith(("-", "|")) or re.match(r"\s*\d+\. ", line)]
+    return sum(line.startswith("## ") for line in lines), len(marked), LINK.findall(one.body)
 
 
 @pytest.fixture
@@ -46,12 +77,22 @@ def version(slug: str, language: str = "en") -> ArticleVersion:
 class TestShipped:
     """The files."""
 
-    def test_every_trouble_has_an_article_in_english_and_german(self) -> None:
-        english = {one.slug for one in shipped_articles() if one.language == "en"}
-        german = {one.slug for one in shipped_articles() if one.language == "de"}
+    @pytest.mark.parametrize("language", ["hi", "de"])
+    def test_every_trouble_has_an_article_in_every_language(self, language: str) -> None:
+        english = {one.slug: one for one in shipped_articles() if one.language == "en"}
+        translated = {one.slug: one for one in shipped_articles() if one.language == language}
 
-        assert len(english) >= 26
-        assert german == english
+        assert len(english) >= 31
+        assert translated.keys() == english.keys()
+        for slug, one in translated.items():
+            assert shape(one) == shape(english[slug]), slug
+
+    def test_hindi_is_written_in_hindi(self) -> None:
+        for one in shipped_articles():
+            if one.language == "hi":
+                own = sum("\u0900" <= letter <= "\u097f" for letter in one.title + one.summary + one.body)
+                latin = sum(letter.isascii() and letter.isalpha() for letter in one.title + one.summary + one.body)
+                assert own > 4 * latin, one.slug
 
     def test_every_translation_is_of_an_article(self) -> None:
         english = {one.slug for one in shipped_articles() if one.language == "en"}
@@ -70,14 +111,25 @@ class TestShipped:
             except Resolver404:
                 pytest.fail(f"{target} leads nowhere")
 
-    def test_every_route_named_by_an_article_of_ours_exists(self) -> None:
-        for one in shipped_articles():
-            for route in one.routes:
-                if route.startswith("portal:"):
-                    try:
-                        reverse(route)
-                    except NoReverseMatch:
-                        pytest.fail(f"{one.slug} helps with {route}, which is no page")
+    def test_every_page_an_article_names_exists(self) -> None:
+        named = {route for one in shipped_articles() for route in one.routes}
+
+        for app in ("identity", "portal"):
+            of_the_app = {route.partition(":")[2] for route in named if route.startswith(f"{app}:")} - {"*"}
+            assert of_the_app <= names_of_pages(app)
+
+    def test_no_page_is_helped_with_twice(self) -> None:
+        routes = [route for one in shipped_articles() for route in one.routes]
+
+        assert sorted(set(routes)) == sorted(routes)
+
+    def test_every_page_of_every_app_has_its_article(self) -> None:
+        pages = {f"{app}:{name}" for app in OUR_APPS for name in names_of_pages(app)}
+
+        assert len(pages) > 80
+        assert [page for page in sorted(pages) if not article_helping_with(page)] == []
+        assert article_helping_with("portal:status") == "maintenance-and-status"
+        assert article_helping_with("identity:forgotten") == "forgotten-password"
 
     def test_are_brought_in_once(self, help_is_there: int) -> None:
         assert help_is_there == len(shipped_articles())
