@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from spom.identity.models import OneTimeCode, Passkey, RoleGrant, Session, StepReset, Unit, User
+from spom.identity.models import ContactProof, OneTimeCode, Passkey, RoleGrant, Session, StepReset, Unit, User
 from spom.journal.events import Event
 
 
@@ -204,3 +204,21 @@ class StepResetAsked(Event):
 
     reset: StepReset
     user: User
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactProofAsked(Event):
+    """A code is on its way to an address or number that somebody says is theirs."""
+
+    proof: ContactProof
+    user: User | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactChanged(Event):
+    """A person is reached another way from now on; `before` is the old address or number, mostly hidden."""
+
+    user: User
+    channel: str
+    before: str
+    proof: ContactProof

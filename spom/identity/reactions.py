@@ -4,6 +4,8 @@ from spom.identity import tasks
 from spom.identity.events import (
     AccountLocked,
     CodeRequested,
+    ContactChanged,
+    ContactProofAsked,
     PasswordChanged,
     SecondStepRemoved,
     SecondStepsReset,
@@ -18,6 +20,19 @@ AboutAnAccount = AccountLocked | PasswordChanged | SecondStepRemoved | SecondSte
 def make_and_send_the_code(event: CodeRequested) -> None:
     """Queued in the same transaction, for a known name and an unknown one alike."""
     tasks.send_code.defer(code_id=event.code.pk)
+
+
+@on(ContactProofAsked)
+def send_the_code_to_the_new_contact(event: ContactProofAsked) -> None:
+    """Queued in the same transaction."""
+    tasks.send_contact_code.defer(proof_id=event.proof.pk)
+
+
+@on(ContactChanged)
+def tell_the_old_contact(event: ContactChanged) -> None:
+    """Whoever took an account over cannot keep it quiet: the way the owner was reached before hears of it."""
+    if event.before:
+        tasks.tell_old_contact.defer(proof_id=event.proof.pk)
 
 
 def tell_the_owner(event: AboutAnAccount) -> None:

@@ -5,7 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django import app
 
 from spom.identity.actions.codes import make_code
-from spom.identity.models import OneTimeCode, User
+from spom.identity.actions.contacts import make_contact_code
+from spom.identity.models import ContactProof, OneTimeCode, User
 from spom.kit.channels.chosen import mail_channel, sms_channel
 from spom.kit.channels.messages import Delivery, Failed, Mail, Sms
 
@@ -68,3 +69,47 @@ def tell_owner(*, user_id: int, kind: str, key: str) -> None:
             outcomes.append(mail_channel().send(mail))
     if any(isinstance(outcome, Failed) for outcome in outcomes):
         raise NotSent("A notice about an account could not be sent.")
+
+
+@app.task(name="identity.send_contact_code", queue="codes", retry=3)
+def send_contact_code(*, proof_id: int) -> None:
+    """Make the code for a new address or number and send it there; nothing when it is out of date."""
+    now = timezone.now()
+    proof = ContactProof.objects.filter(pk=proof_id).first()
+    if proof is None or proof.used_at or proof.replaced_at or now >= proof.expires_at:
+        return
+    with translation.override(proof.language):
+        digits = make_contact_code(proof=proof, at=now)
+        text = str(
+            _("%(code)s confirms that you can be reached here. It works for 10 minutes. Tell it to nobody.")
+            % {"code": digits}
+        )
+        subject = str(_("%(code)s is your SPOM code") % {"code": digits})
+        outcome = _hand_over(proof, to=proof.address, key=f"contact-{proof.pk}", subject=subject, text=text)
+    if isinstance(outcome, Failed):
+        raise NotSent(outcome.reason)
+
+
+@app.task(name="identity.tell_old_contact", queue="codes", retry=3)
+def tell_old_contact(*, proof_id: int) -> None:
+    """Tell the address or number used before that another one took its place."""
+    proof = ContactProof.objects.filter(pk=proof_id).first()
+    if proof is None or not proof.before:
+        return
+    with translation.override(proof.language):
+        text = str(
+            _(
+                "Your account is no longer reached here: another address or number was confirmed in its place. "
+                "If this was not you, contact the help desk now."
+            )
+        )
+        subject = str(_("A change to your account"))
+        outcome = _hand_over(proof, to=proof.before, key=f"contact-before-{proof.pk}", subject=subject, text=text)
+    if isinstance(outcome, Failed):
+        raise NotSent(outcome.reason)
+
+
+def _hand_over(proof: ContactProof, *, to: str, key: str, subject: str, text: str) -> Delivery:
+    if proof.channel == OneTimeCode.Channel.SMS:
+        return sms_channel().send(Sms(key=key, to=to, text=text, template_id="otp"))
+    return mail_channel().send(Mail(key=key, to=to, subject=subject, text=text, language=proof.language))

@@ -1,6 +1,7 @@
 """Answers to trouble: a page, a fragment for htmx, JSON for programs; each with the code that finds the log line."""
 
 import sys
+from collections.abc import Callable
 from http import HTTPStatus
 
 import structlog
@@ -13,6 +14,7 @@ from django.utils import translation
 
 from spom.kit.errors import Refusal
 from spom.kit.last_resort import last_resort
+from spom.kit.logs import readable_path
 from spom.kit.middleware.access import route_of
 from spom.kit.origin import current_origin
 from spom.kit.request_ids import reference_of
@@ -32,12 +34,20 @@ from spom.kit.trouble import (
 )
 
 log = structlog.get_logger("spom.errors")
+# Makes the address where a trouble is reported, from its reference and the page it happened on.
+AddressOf = Callable[[str, str], str]
+_reported_at: list[AddressOf] = []
 
 API = "/api/"
 RETRY_AFTER_SECONDS = 30
 _FROM_ELSEWHERE = tuple(
     reason.partition("%")[0] for reason in (REASON_BAD_ORIGIN, REASON_BAD_REFERER, REASON_NO_REFERER)
 )
+
+
+def report_at(address_of: AddressOf) -> None:
+    """Offer this address on every page of trouble. Said once, when the process starts."""
+    _reported_at[:] = [address_of]
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -120,6 +130,8 @@ def _page(request: HttpRequest, trouble: Trouble, words: dict[str, str]) -> Http
     context = {"trouble": trouble, "title": trouble.title, "reference": reference, **words}
     if trouble.code in {COOKIES_OFF.code, PAGE_TOO_OLD.code, OTHER_SITE.code}:
         context["retry"] = request.path
+    elif reference and _reported_at:
+        context["report"] = _reported_at[0](reference, readable_path(request.path_info))
     template = "errors/_error.html" if request.headers.get("HX-Request") == "true" else "errors/error.html"
     # What surrounds a page asks the database; after a failure of ours that may be what has failed.
     surroundings = (None,) if trouble.is_ours else (request, None)

@@ -12,8 +12,11 @@ from spom.portal.policies.articles import may_write_help
 from spom.portal.policies.institution import may_change_institution
 from spom.portal.policies.maintenance import may_plan_maintenance
 from spom.portal.policies.notices import may_announce, may_see_undelivered
+from spom.portal.policies.tickets import may_answer_tickets
 from spom.portal.queries import cards as queries
 from spom.portal.queries.records import personal_details, roles_held
+from spom.portal.queries.ticket_records import tickets_asked
+from spom.portal.queries.tickets import inbox_count
 from spom.portal.registry.areas import SIGN_IN, Area, offer_area
 from spom.portal.registry.home import Card, NextAction, Urgency, card, next_action
 from spom.portal.registry.menu import MenuEntry, menu
@@ -53,6 +56,9 @@ menu(
         label=_("Maintenance"), url_name="portal:maintenance", icon="wrench", order=920, shown_to=may_plan_maintenance
     )
 )
+
+menu(MenuEntry(label=_("Tickets"), url_name="portal:tickets", icon="inbox", order=92, shown_to=anyone_signed_in))
+menu(MenuEntry(label=_("Inbox"), url_name="portal:inbox", icon="inbox", order=805, shown_to=may_answer_tickets))
 
 offer_area(Area(code=EVERYTHING, name=_("The whole portal"), purpose=_("All areas at once"), order=0))
 offer_area(Area(code=SIGN_IN, name=_("Sign-in"), purpose=_("Coming in, forgotten passwords, codes"), order=10))
@@ -187,3 +193,51 @@ notice_kind(
         icon="wrench",
     )
 )
+
+tickets = category(Category(code="tickets", name=_("Tickets"), order=15))
+
+notice_kind(
+    NoticeKind(
+        code="portal.ticket_answered",
+        category=tickets,
+        title=_("Your ticket was answered"),
+        context=frozenset({"number", "subject", "text"}),
+        icon="inbox",
+    )
+)
+notice_kind(
+    NoticeKind(
+        code="portal.ticket_continued",
+        category=tickets,
+        title=_("A ticket you look after goes on"),
+        context=frozenset({"number", "subject"}),
+        icon="inbox",
+    )
+)
+notice_kind(
+    NoticeKind(
+        code="portal.ticket_assigned",
+        category=tickets,
+        title=_("A ticket was given to you"),
+        context=frozenset({"number", "subject"}),
+        icon="inbox",
+    )
+)
+
+keep_record(
+    Record(
+        code="portal.tickets",
+        title=_("Tickets"),
+        purpose=_("To answer what you asked, and to know what was said."),
+        kept=_("As long as you have an account, and two years after it is closed."),
+        hand_out=tickets_asked,
+    )
+)
+
+
+@card(order=70)
+def inbox_card(user: User, at: datetime) -> Card | None:  # noqa: ARG001  # asked of every maker
+    """For those who answer: how much waits."""
+    if not may_answer_tickets(user):
+        return None
+    return Card(template="portal/_card_inbox.html", context={"count": inbox_count(user)})

@@ -1,6 +1,7 @@
 """Every table of identity. Unlike other folders this one names its files' contents: Django looks for models here."""
 
 from spom.identity.models.codes import OneTimeCode
+from spom.identity.models.contacts import ContactProof
 from spom.identity.models.factors import AuthenticatorApp, Challenge, Passkey, RecoveryCode, StepReset
 from spom.identity.models.people import Role, RoleGrant, Unit, User
 from spom.identity.models.registry import ActivationLink, RegistryRecord
@@ -11,6 +12,7 @@ __all__ = [
     "ActivationLink",
     "AuthenticatorApp",
     "Challenge",
+    "ContactProof",
     "Device",
     "OneTimeCode",
     "Passkey",

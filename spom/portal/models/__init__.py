@@ -12,7 +12,9 @@ from spom.portal.models.notice import (
     OutboxMessage,
     SmsRegistration,
 )
+from spom.portal.models.pace import Pace
 from spom.portal.models.page import PageVersion
+from spom.portal.models.ticket import CannedAnswer, Ticket, TicketFile, TicketMessage
 from spom.portal.models.visit import Visit
 
 __all__ = [
@@ -20,6 +22,7 @@ __all__ = [
     "Article",
     "ArticleVersion",
     "ArticleVote",
+    "CannedAnswer",
     "Contact",
     "Incident",
     "IncidentUpdate",
@@ -29,7 +32,11 @@ __all__ = [
     "NoticeChoice",
     "NoticeHabits",
     "OutboxMessage",
+    "Pace",
     "PageVersion",
     "SmsRegistration",
+    "Ticket",
+    "TicketFile",
+    "TicketMessage",
     "Visit",
 ]
