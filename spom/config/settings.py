@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "spom.identity",
     "spom.portal",
     "spom.programme",
+    "spom.presence",
     "spom.campus",
     "spom.kit",
 ]

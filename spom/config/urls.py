@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("spom.portal.urls")),
     path("", include("spom.identity.urls")),
     path("learning/", include("spom.campus.urls")),
+    path("presence/", include("spom.presence.urls")),
     path("api/", api.urls),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),

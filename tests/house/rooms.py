@@ -41,6 +41,9 @@ EXTRA_ROOMS: dict[str, frozenset[str]] = {
     # ledger: how rows are written in chain, and the arithmetic of the chain. rules: what campus answers when the
     # programme asks who may book.
     "campus": frozenset({"ledger", "rules"}),
+    # face: from frames to a verdict, without clock or database; loaded only by a process that sees a face.
+    # weights: the trained networks, fetched by the install step.
+    "presence": frozenset({"face", "weights"}),
 }
 # Rooms that would make a floor something else than it is.
 CLOSED_ROOMS: dict[str, frozenset[str]] = {

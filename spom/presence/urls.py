@@ -1,0 +1,6 @@
+"""Where presence pages live."""
+
+from django.urls import URLPattern
+
+app_name = "presence"
+urlpatterns: list[URLPattern] = []
