@@ -9,7 +9,7 @@ PARTS = {
     "start": ("Start", ["first-hour.md"]),
     "how-to": ("How to", ["add-an-app.md", "add-an-action.md", "add-a-page.md"]),
     "about": ("About", ["house.md", "events.md", "programme.md"]),
-    "reference": ("Reference", ["settings.md", "commands.md", "permissions.md", "events.md"]),
+    "reference": ("Reference", ["settings.md", "commands.md", "permissions.md", "events.md", "course-folder.md"]),
     "decisions": ("Decisions", []),
 }
 

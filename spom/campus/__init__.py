@@ -2,5 +2,6 @@
 
 Nouns: Lesson, CourseEdition, LessonContent, Captions, Question, AttachedFile, EditionKept, Material, Package,
 PackageItem, Upload, StudySession, StudyInterval, Verdict, UncountedSpan, LedgerHead.
-Verbs: start studying, pulse, pass, fail, pause, end, release, reject, reverse, verify, keep edition.
+Verbs: start studying, pulse, pass, fail, pause, end, release, reject, reverse, verify, keep edition,
+begin, write, put in order, submit, return and publish an edition, keep material, bring in.
 """

@@ -5,8 +5,9 @@
 
 from dataclasses import dataclass
 
-from spom.campus.models.edition import CourseEdition
+from spom.campus.models.edition import CourseEdition, LessonContent
 from spom.campus.models.lesson import Lesson
+from spom.campus.models.material import Material
 from spom.campus.models.study import StudySession
 from spom.identity.models import User
 from spom.journal.events import Event
@@ -70,3 +71,83 @@ class EditionChosen(Event):
 
     edition: CourseEdition
     enrolment: Enrolment
+
+
+@dataclass(frozen=True, kw_only=True)
+class MaterialKept(Event):
+    """A file for lessons was looked into and kept."""
+
+    material: Material
+
+
+@dataclass(frozen=True, kw_only=True)
+class EditionBegun(Event):
+    """The next edition of a module is in the making."""
+
+    edition: CourseEdition
+
+
+@dataclass(frozen=True, kw_only=True)
+class EditionDescribed(Event):
+    """The outline of a draft, or what is new in it, was written."""
+
+    edition: CourseEdition
+
+
+@dataclass(frozen=True, kw_only=True)
+class CourseBroughtIn(Event):
+    """Lessons made elsewhere came into a draft, and so many findings were reported."""
+
+    edition: CourseEdition
+    lessons: int
+    losses: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContentAdded(Event):
+    """A draft has one more lesson."""
+
+    content: LessonContent
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContentChanged(Event):
+    """A lesson of a draft was written anew."""
+
+    content: LessonContent
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContentRemoved(Event):
+    """A draft has one lesson less."""
+
+    edition: CourseEdition
+    lesson: Lesson
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContentsReordered(Event):
+    """The lessons of a draft have another order."""
+
+    edition: CourseEdition
+
+
+@dataclass(frozen=True, kw_only=True)
+class EditionSubmitted(Event):
+    """A draft waits for somebody to look at it."""
+
+    edition: CourseEdition
+
+
+@dataclass(frozen=True, kw_only=True)
+class EditionReturned(Event):
+    """A reviewed edition is a draft again."""
+
+    edition: CourseEdition
+
+
+@dataclass(frozen=True, kw_only=True)
+class EditionPublished(Event):
+    """Students who begin from now on learn this edition."""
+
+    edition: CourseEdition

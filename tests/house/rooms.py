@@ -39,8 +39,9 @@ EXTRA_ROOMS: dict[str, frozenset[str]] = {
     # heads: the newest seal as the outside knows it.
     "journal": frozenset({"heads"}),
     # ledger: how rows are written in chain, and the arithmetic of the chain. rules: what campus answers when the
-    # programme asks who may book.
-    "campus": frozenset({"ledger", "rules"}),
+    # programme asks who may book. importers: reading courses made elsewhere, before anything is written.
+    # drafts: what the verbs of authoring share.
+    "campus": frozenset({"drafts", "importers", "ledger", "rules"}),
     # face: from frames to a verdict, without clock or database; loaded only by a process that sees a face.
     # weights: the trained networks, fetched by the install step.
     "presence": frozenset({"face", "weights"}),
