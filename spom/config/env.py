@@ -22,7 +22,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from spom.config.kinds import DatabaseAddress, Folder, Networks, WebAddress, Words
+from spom.config.kinds import Clients, DatabaseAddress, Folder, Networks, Providers, WebAddress, Words
 from spom.kit.channels.chosen import MailVia, SmsVia
 from spom.kit.channels.smtp import Security
 
@@ -244,6 +244,25 @@ class Env(BaseSettings):
     sms_entity: str = Field("", description="Number of the institution with the operator (DLT).", examples=["11011"])
     egress_hosts: Words = Field(
         (), description="Hosts the portal may call by HTTP, comma-separated.", examples=["sms.example.com"]
+    )
+
+    # Single sign-on
+    sso_providers: Providers = Field(
+        (),
+        description="Identity systems people may sign in with (OpenID Connect), as a JSON list: `code`, `name`, "
+        "`issuer`, `client_id`, `client_secret`, and if wanted `scopes`, `srn_claim`, `second_step_there`. "
+        "See the page on single sign-on.",
+        examples=['[{"code": "campus", "name": "SSP", "issuer": "https://id.example.edu", …}]'],
+        json_schema_extra=SECRET,
+        repr=False,
+    )
+    sso_clients: Clients = Field(
+        (),
+        description="Portals of the institution that sign people in with this one, as a JSON list: `client_id`, "
+        "`client_secret`, `name`, `redirect_uris`, and if wanted `logout_uri`, `post_logout_redirect_uris`.",
+        examples=['[{"client_id": "library", "name": "Library", …}]'],
+        json_schema_extra=SECRET,
+        repr=False,
     )
 
     # Backups

@@ -1,5 +1,6 @@
 """What kinds of values a setting may have, and how each is read from text."""
 
+import json
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated
@@ -7,6 +8,8 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator
 from pydantic_settings import NoDecode
+
+from spom.identity.sso.parties import Client, Provider, refuse_same_names
 
 Network = IPv4Network | IPv6Network
 
@@ -46,6 +49,26 @@ def _database_address(value: str) -> str:
     return value
 
 
+def _listed(value: object) -> object:
+    """A JSON list, as text."""
+    if not isinstance(value, str):
+        return value
+    try:
+        found = json.loads(value)
+    except ValueError as no:
+        raise ValueError(f"it is not JSON: {no}") from None
+    if not isinstance(found, list):
+        raise ValueError('it must be a JSON list, such as [{"code": "campus"}]')  # noqa: TRY004  # pydantic words it
+    return found
+
+
+def _each_once(found: tuple[Provider | Client, ...]) -> tuple[Provider | Client, ...]:
+    refuse_same_names([one.code if isinstance(one, Provider) else one.client_id for one in found])
+    return found
+
+
+Providers = Annotated[tuple[Provider, ...], NoDecode, BeforeValidator(_listed), AfterValidator(_each_once)]
+Clients = Annotated[tuple[Client, ...], NoDecode, BeforeValidator(_listed), AfterValidator(_each_once)]
 Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
 Networks = Annotated[tuple[Network, ...], NoDecode, BeforeValidator(_networks)]
 Folder = Annotated[Path, AfterValidator(lambda path: path.expanduser().absolute())]

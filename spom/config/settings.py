@@ -127,6 +127,7 @@ SHORT_CUTS = ["/healthz", "/readyz", "/metrics", "/csp-reports/", "/learning/pul
 # A browser takes a __Host- cookie only from this very host, over TLS, for the whole site.
 SESSION_COOKIE_NAME = "__Host-session"
 DEVICE_COOKIE_NAME = "__Host-device"
+SSO_COOKIE_NAME = "__Host-sso"
 SESSION_COOKIE_SECURE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -219,6 +220,10 @@ DEMO_ALLOWED = _env.stage is not Stage.PRODUCTION
 
 # Only for trying out, and refused in production twice: there, and in spom/campus/actions/passing.py.
 TRUSTED_PRESENCE = _env.trusted_presence
+
+# Other houses: those that vouch for people here, and those we vouch for people to (spom.identity.sso).
+SSO_PROVIDERS = _env.sso_providers
+SSO_CLIENTS = _env.sso_clients
 
 # What leaves the house (spom.kit.channels.chosen reads these).
 MAIL_VIA = _env.mail

@@ -222,3 +222,27 @@ class ContactChanged(Event):
     channel: str
     before: str
     proof: ContactProof
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdentityLinked(Event):
+    """Another house may vouch for the person from now on. `house` is its host."""
+
+    user: User
+    house: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdentityUnlinked(Event):
+    """Another house can no longer vouch for the person."""
+
+    user: User
+    house: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandedOn(Event):
+    """Another portal was told who the person is. `portal` is its client id."""
+
+    user: User
+    portal: str

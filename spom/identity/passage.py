@@ -7,17 +7,20 @@ after ten minutes.
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from django.http import HttpRequest
 
 from spom.identity.actions.codes import prove_code, request_code
 from spom.identity.actions.factors import WrongProof, prove_app, prove_recovery_code
+from spom.identity.actions.federation import note_where_from
 from spom.identity.actions.gate import Proof, open_session, prove_password
 from spom.identity.http import let_in, marked, store_of, visitor
-from spom.identity.models import OneTimeCode, User
+from spom.identity.models import LinkedIdentity, OneTimeCode, User
 from spom.identity.models.factors import Step
 from spom.identity.policies import second_step_missing, second_step_needed, steps_to_offer
 from spom.identity.queries import knock_of, person_to_write_to, person_with
+from spom.identity.secrets import unlocked_for_session
 from spom.identity.sessions import new_key
 
 PASSAGE_KEY = "passage"
@@ -39,6 +42,15 @@ class Next(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Vouched:
+    """Who vouched for a person from elsewhere: the link, that house's session, and its token, encrypted."""
+
+    link_id: int
+    sid: str
+    id_token: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Passage:
     """A person who has shown one thing and is to show another. `goal` is the page first asked for."""
 
@@ -49,16 +61,26 @@ class Passage:
     kept: bool
     goal: str
     until: str
+    vouched: dict[str, Any] | None = None
 
     def is_open(self, at: datetime) -> bool:
         """Is there still time?"""
         return at < datetime.fromisoformat(self.until)
 
 
-def go_on(request: HttpRequest, *, proof: Proof, method: str, kept: bool, goal: str, at: datetime) -> Next:
+def go_on(
+    request: HttpRequest,
+    *,
+    proof: Proof,
+    method: str,
+    kept: bool,
+    goal: str,
+    vouched: Vouched | None = None,
+    at: datetime,
+) -> Next:
     """After the first proof: in, or on to the second step."""
     if not second_step_needed(proof.user, method=method, steps=proof.steps, device=proof.device, at=at):
-        return _in(request, proof=proof, method=method, kept=kept, trust_until=None, at=at)
+        return _in(request, proof=proof, method=method, kept=kept, trust_until=None, vouched=vouched, at=at)
     passage = Passage(
         user_id=proof.user.pk,
         method=method,
@@ -67,6 +89,7 @@ def go_on(request: HttpRequest, *, proof: Proof, method: str, kept: bool, goal: 
         kept=kept,
         goal=goal,
         until=(at + TIME_FOR_SECOND_STEP).isoformat(),
+        vouched=asdict(vouched) if vouched else None,
     )
     store = store_of(request)
     # A new key here too: whoever planted the old one learns nothing of what comes.
@@ -95,7 +118,8 @@ def finish(
     proof = Proof(user=named.user, device=named.device, tallies=(*passage.tallies, *tallies), steps=named.steps)
     method = f"{passage.method}+{step}"
     until = at + TRUST_FOR if trust else None
-    return _in(request, proof=proof, method=method, kept=passage.kept, trust_until=until, at=at)
+    vouched = Vouched(**passage.vouched) if passage.vouched else None
+    return _in(request, proof=proof, method=method, kept=passage.kept, trust_until=until, vouched=vouched, at=at)
 
 
 def prove_step(request: HttpRequest, *, passage: Passage, step: Step, typed: str, at: datetime) -> tuple[str, ...]:
@@ -132,7 +156,14 @@ def prove_step(request: HttpRequest, *, passage: Passage, step: Step, typed: str
 
 
 def _in(
-    request: HttpRequest, *, proof: Proof, method: str, kept: bool, trust_until: datetime | None, at: datetime
+    request: HttpRequest,
+    *,
+    proof: Proof,
+    method: str,
+    kept: bool,
+    trust_until: datetime | None,
+    vouched: Vouched | None = None,
+    at: datetime,
 ) -> Next:
     knocking, key = marked(visitor(request)), new_key()
     missing = second_step_missing(proof.user, steps=proof.steps)
@@ -146,6 +177,10 @@ def _in(
         must_add_step=missing,
         at=at,
     )
+    link = LinkedIdentity.objects.filter(pk=vouched.link_id, user=proof.user).first() if vouched else None
+    if vouched is not None and link is not None:
+        id_token = unlocked_for_session(vouched.id_token)
+        note_where_from(session=session, link=link, sid=vouched.sid, id_token=id_token, at=at)
     let_in(request, session=session, key=key, device_key=knocking.device_key)
     return Next.ADD_SECOND_STEP if missing else Next.DASHBOARD
 

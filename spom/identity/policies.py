@@ -87,13 +87,17 @@ STAFF_NEED_SECOND_STEP = switch(
 )
 
 
+# How a sign-in is called in the lists: another house vouched for the person, once, or for two steps.
+VOUCHED, VOUCHED_TWICE = "sso", "sso+step"
+
+
 def second_step_needed(user: User, *, method: str, steps: frozenset[Step], device: Device | None, at: datetime) -> bool:
     """Is another proof needed before the person is in?
 
     A passkey is two proofs in one: the device, and the finger or PIN that unlocks it. A trusted device stands in
     for the second step of those who see only their own records.
     """
-    if method == Step.PASSKEY or not steps:
+    if method in {Step.PASSKEY, VOUCHED_TWICE} or not steps:
         return False
     return is_staff(user) or device is None or not device.is_trusted(at)
 

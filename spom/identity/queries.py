@@ -13,6 +13,8 @@ from spom.identity.events import SignedIn
 from spom.identity.models import (
     AuthenticatorApp,
     Device,
+    Handover,
+    LinkedIdentity,
     OneTimeCode,
     Passkey,
     RecoveryCode,
@@ -28,6 +30,7 @@ from spom.identity.models.factors import Step
 from spom.identity.models.people import UserQuerySet
 from spom.identity.models.sessions import Visitor, hash_of
 from spom.identity.models.tallies import HARD_CAP, Subject
+from spom.identity.policies import is_staff
 from spom.identity.secrets import hint_of_email, hint_of_mobile, pseudonym
 from spom.journal.events import kind_of
 from spom.journal.models import Entry
@@ -237,3 +240,33 @@ def _as_mobile(typed: str) -> str:
         return ""
     possible = phonenumbers.is_possible_number(number)
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) if possible else ""
+
+
+def account_vouched_for(*, issuer: str, subject: str) -> LinkedIdentity | None:
+    """The link of what another house calls somebody, with its person."""
+    return LinkedIdentity.objects.select_related("user").filter(issuer=issuer, subject=subject).first()
+
+
+def learner_with_srn(srn: str) -> User | None:
+    """The person with this SRN or user ID, unless they are staff: whom another house may link without asking."""
+    user = User.objects.active().with_roles().filter(username__iexact=srn.strip()).first()
+    return None if user is None or is_staff(user) else user
+
+
+def handover_of_token(token: str, *, at: datetime) -> Handover | None:
+    """What an access token was given for, while its session is live and its time is not over."""
+    found = Handover.objects.select_related("user", "session").filter(token_hash=hash_of(token)).first()
+    if found is None or found.session is None or found.redeemed_at is None:
+        return None
+    in_time = at < found.redeemed_at + Handover.TOKEN_LIFE
+    return found if in_time and found.user.is_active and found.session.is_live(at) else None
+
+
+def handover_with(sid: str) -> Handover | None:
+    """The handover another portal knows by this name."""
+    return Handover.objects.select_related("user", "session__user").filter(sid=sid).first()
+
+
+def is_linked(user: User, issuer: str) -> bool:
+    """Does this house open the person's account?"""
+    return LinkedIdentity.objects.filter(user=user, issuer=issuer).exists()

@@ -6,14 +6,19 @@ from spom.identity.events import (
     CodeRequested,
     ContactChanged,
     ContactProofAsked,
+    IdentityLinked,
     PasswordChanged,
     SecondStepRemoved,
     SecondStepsReset,
     SecondStepUsed,
+    SessionEnded,
 )
+from spom.identity.models import Handover
 from spom.journal.events import kind_of, on
 
-AboutAnAccount = AccountLocked | PasswordChanged | SecondStepRemoved | SecondStepsReset | SecondStepUsed
+AboutAnAccount = (
+    AccountLocked | IdentityLinked | PasswordChanged | SecondStepRemoved | SecondStepsReset | SecondStepUsed
+)
 
 
 @on(CodeRequested)
@@ -46,7 +51,15 @@ def tell_the_owner(event: AboutAnAccount) -> None:
 
 
 on(AccountLocked)(tell_the_owner)
+on(IdentityLinked)(tell_the_owner)
 on(PasswordChanged)(tell_the_owner)
 on(SecondStepRemoved)(tell_the_owner)
 on(SecondStepsReset)(tell_the_owner)
 on(SecondStepUsed)(tell_the_owner)
+
+
+@on(SessionEnded)
+def end_it_elsewhere(event: SessionEnded) -> None:
+    """Every portal the session was handed on to is told, and ends it there."""
+    for handover in Handover.objects.to_be_told(event.at).filter(user=event.user).order_by("pk"):
+        tasks.tell_portal.defer(handover_id=handover.pk)

@@ -112,6 +112,16 @@ def unlocked_for_session(token: str) -> str:
     return decrypt(token, bound_to="identity.Session/data/new_app").decode()
 
 
+def locked_id_token(token: str, *, row: int) -> str:
+    """The token of another house, kept until its session ends."""
+    return encrypt(token.encode(), bound_to=place(table="identity.CameFrom", column="id_token", row=row))
+
+
+def unlocked_id_token(kept: str, *, row: int) -> str:
+    """The token again."""
+    return decrypt(kept, bound_to=place(table="identity.CameFrom", column="id_token", row=row)).decode()
+
+
 def otpauth_uri(secret: str, *, name: str, issuer: str) -> str:
     """What the QR code says to an authenticator app."""
     label = quote(f"{issuer}:{name}")

@@ -1,12 +1,19 @@
 """What the worker does for identity. A job carries only ids: the code itself is made here, and never in the queue."""
 
+from datetime import UTC, datetime
+
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from spom.identity.actions.codes import make_code
 from spom.identity.actions.contacts import make_contact_code
-from spom.identity.models import ContactProof, OneTimeCode, User
+from spom.identity.actions.handing_on import note_told, subject_of
+from spom.identity.models import ContactProof, Handover, OneTimeCode, User
+from spom.identity.sso.keys import renew_keys
+from spom.identity.sso.statements import client_with, logout_token
+from spom.identity.sso.wire import Unreachable, host_of, post_form
 from spom.kit.channels.chosen import mail_channel, sms_channel
 from spom.kit.channels.messages import Delivery, Failed, Mail, Sms
 
@@ -48,6 +55,7 @@ TOLD = {
     "identity.SecondStepsReset": _("The second steps of your account were reset by our staff."),
     "identity.SecondStepRemoved": _("A second step was removed from your account."),
     "identity.SecondStepUsed": _("A recovery code was used to sign in to your account."),
+    "identity.IdentityLinked": _("Your account was linked with another sign-in service, which can now open it."),
     "identity.AccountLocked": _("Somebody typed wrong passwords for your account. Its password sign-in is locked."),
 }
 
@@ -113,3 +121,34 @@ def _hand_over(proof: ContactProof, *, to: str, key: str, subject: str, text: st
     if proof.channel == OneTimeCode.Channel.SMS:
         return sms_channel().send(Sms(key=key, to=to, text=text, template_id="otp"))
     return mail_channel().send(Mail(key=key, to=to, subject=subject, text=text, language=proof.language))
+
+
+@app.task(name="identity.tell_portal", queue="codes", retry=RetryStrategy(max_attempts=6, exponential_wait=5))
+def tell_portal(*, handover_id: int) -> None:
+    """Tell another portal that the session it was given has ended; nothing when it knows, or cannot be told."""
+    now = timezone.now()
+    handover = Handover.objects.to_be_told(now).select_related("user").filter(pk=handover_id).first()
+    client = client_with(handover.client_id) if handover else None
+    if handover is None or client is None or not client.logout_uri:
+        return
+    token = logout_token(handover=handover, subject=subject_of(user=handover.user, at=now), at=now)
+    try:
+        post_form(client.logout_uri, {"logout_token": token}, hosts=frozenset({host_of(client.logout_uri)}))
+    except Unreachable as no:
+        raise NotSent(no.why) from no
+    note_told(handover=handover, at=now)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="identity.tell_portals", queueing_lock="identity.tell_portals")
+def tell_portals(timestamp: int) -> None:
+    """Sessions also end by their time, and other portals may have been out of reach: tell whoever does not know yet."""
+    for handover in Handover.objects.to_be_told(datetime.fromtimestamp(timestamp, tz=UTC)).order_by("pk")[:500]:
+        tell_portal.defer(handover_id=handover.pk)
+
+
+@app.periodic(cron="20 2 * * *")
+@app.task(name="identity.renew_signing_keys", queueing_lock="identity.renew_signing_keys")
+def renew_signing_keys(timestamp: int) -> None:
+    """A new signing key every ninety days; keys nobody needs any more go."""
+    renew_keys(at=datetime.fromtimestamp(timestamp, tz=UTC))

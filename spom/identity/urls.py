@@ -9,8 +9,10 @@ from spom.identity.views import (
     help_desk,
     new_password,
     passkeys,
+    provider,
     second_step,
     security,
+    sso,
 )
 
 app_name = "identity"
@@ -43,6 +45,17 @@ urlpatterns = [
     path("security/sessions/<int:session_id>/end/", security.end_one, name="end_session"),
     path("security/sessions/end-others/", security.end_others, name="end_other_sessions"),
     path("security/devices/<int:device_id>/forget/", security.drop_device, name="forget_device"),
+    path("sign-in/with/<str:code>/", sso.begin, name="sso_begin"),
+    path("sign-in/with/<str:code>/back/", sso.back, name="sso_back"),
+    path("sign-in/with/<str:code>/ended/", sso.ended, name="sso_ended"),
+    path("security/links/new/", sso.new_link, name="new_link"),
+    path("security/links/<int:link_id>/remove/", sso.drop_link, name="drop_link"),
+    path(".well-known/openid-configuration", provider.discovery, name="oidc_discovery"),
+    path("oidc/keys/", provider.keys, name="oidc_keys"),
+    path("oidc/authorize/", provider.authorize, name="oidc_authorize"),
+    path("oidc/token/", provider.token, name="oidc_token"),
+    path("oidc/userinfo/", provider.who, name="oidc_userinfo"),
+    path("oidc/end-session/", provider.end_session_here, name="oidc_end_session"),
     path("activate/", activation.activate, name="activate"),
     path("activate/code/", activation.activation_code, name="activation_code"),
     path("activate/link/<str:key>/", activation.activation_link, name="activation_link"),

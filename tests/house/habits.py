@@ -8,8 +8,8 @@ from tests.house.house import Check, House, app_of, full_name, imported, room_of
 LONGEST = 400
 # Doors: where a request, a job, a command or the framework comes in. Below them the time is an argument.
 DOORS = frozenset({"views", "api", "tasks", "middleware", "commands", "admin", "context"})
-# allauth calls these with a request in hand and no time; they are its doors into our house.
-FOREIGN_DOORS = {"identity": frozenset({"adapters", "stages", "backends", "sessions", "sso"})}
+# Django calls these with a request in hand and no time; they are its doors into our house.
+FOREIGN_DOORS = {"identity": frozenset({"backends", "sessions"})}
 CLOCKS = frozenset(
     {
         "datetime.date.today",

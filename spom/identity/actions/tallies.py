@@ -128,9 +128,9 @@ def count_try(*, subject: Subject, address: str, at: datetime) -> Count:
     return _count(rows, own=subject.key, at=at)
 
 
-def count_network(*, address: str, at: datetime) -> tuple[str, ...]:
+def count_network(*, address: str, at: datetime, what: str = "passkey") -> tuple[str, ...]:
     """Count a try that names nobody, such as a passkey's. The tallies to forgive. Raises BusyNetwork."""
-    count = count_try(subject=Subject(kind=Tally.Kind.ADDRESS, key=f"passkey:{address}"), address=address, at=at)
+    count = count_try(subject=Subject(kind=Tally.Kind.ADDRESS, key=f"{what}:{address}"), address=address, at=at)
     if not count.admitted:
         raise BusyNetwork(until=count.closed_until or count.next_at)
     return count.keys

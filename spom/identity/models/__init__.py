@@ -3,6 +3,7 @@
 from spom.identity.models.codes import OneTimeCode
 from spom.identity.models.contacts import ContactProof
 from spom.identity.models.factors import AuthenticatorApp, Challenge, Passkey, RecoveryCode, StepReset
+from spom.identity.models.federation import CameFrom, Handover, KnownAs, LinkedIdentity, SigningKey, TakenAnswer
 from spom.identity.models.people import Role, RoleGrant, Unit, User
 from spom.identity.models.registry import ActivationLink, RegistryRecord
 from spom.identity.models.sessions import Device, Session
@@ -11,9 +12,13 @@ from spom.identity.models.tallies import Tally
 __all__ = [
     "ActivationLink",
     "AuthenticatorApp",
+    "CameFrom",
     "Challenge",
     "ContactProof",
     "Device",
+    "Handover",
+    "KnownAs",
+    "LinkedIdentity",
     "OneTimeCode",
     "Passkey",
     "RecoveryCode",
@@ -21,7 +26,9 @@ __all__ = [
     "Role",
     "RoleGrant",
     "Session",
+    "SigningKey",
     "StepReset",
+    "TakenAnswer",
     "Tally",
     "Unit",
     "User",

@@ -21,6 +21,9 @@ from spom.identity.http import UserRequest, allowed, store_of, visitor
 from spom.identity.passage import Next, go_on
 from spom.identity.policies import anyone_signed_in
 from spom.identity.registry import banner_now, facts_now
+from spom.identity.sso.away import Stranger, kept
+from spom.identity.sso.discovery import every_provider
+from spom.identity.sso.leaving import WayOut, way_out_elsewhere
 from spom.kit.http import INVALID
 
 
@@ -77,13 +80,21 @@ def closed(request: HttpRequest, no: TooManyTries) -> HttpResponse:
 @allowed(anyone_signed_in)
 def sign_out(request: UserRequest) -> HttpResponse:
     """End the session, here and wherever it was handed on."""
-    session = request.session.row
+    session, elsewhere = request.session.row, None
     if session is not None:
+        elsewhere = way_out_elsewhere(session)
         end_session(session=session, reason="signed out", by=request.user, at=timezone.now())
     request.session.forget()
-    response = redirect("identity:sign_in")
+    response = _on_to(request, elsewhere) if elsewhere else redirect("identity:sign_in")
     # Only what the browser kept of pages. "storage" would take unsent answers with it, "cookies" the device's mark.
     response.headers["Clear-Site-Data"] = '"cache"'
+    return response
+
+
+def _on_to(request: HttpRequest, elsewhere: WayOut) -> HttpResponse:
+    """Signed out here; the house that vouched for the person is next. A page, because forms may not lead elsewhere."""
+    response = render(request, "identity/signed_out_here.html", {"elsewhere": elsewhere})
+    response.headers["Refresh"] = f"0;url={elsewhere.url}"
     return response
 
 
@@ -105,5 +116,7 @@ def _page(
         "expired": store_of(request).expired is not None,
         "banner": banner_now(now),
         "facts": facts_now(now),
+        "providers": every_provider(),
+        "stranger": kept(request, Stranger, at=now),
     }
     return render(request, "identity/sign_in.html", context, status=status)

@@ -29,8 +29,9 @@ from spom.identity.forms import AddAppForm, ConfirmForm, NewPasswordForm
 from spom.identity.http import UserRequest, allowed, fresh, visitor
 from spom.identity.models import Session
 from spom.identity.policies import anyone_signed_in, is_staff, shortest_password
-from spom.identity.queries import devices_of, has_second_step, history_of, sessions_of
+from spom.identity.queries import devices_of, has_second_step, history_of, is_linked, sessions_of
 from spom.identity.secrets import locked_for_session, new_totp_secret, otpauth_uri, unlocked_for_session
+from spom.identity.sso.discovery import every_provider
 from spom.identity.views.gate import closed, page_first_asked_for
 from spom.kit.http import INVALID
 
@@ -52,6 +53,8 @@ def security(request: UserRequest) -> HttpResponse:
         "here": request.session.row,
         "devices": devices_of(user),
         "history": history_of(user),
+        "links": user.linked_identities.order_by("pk"),
+        "providers": [provider for provider in every_provider() if not is_linked(user, provider.issuer)],
         "must_add": request.session.must_add_step,
         "now": now,
     }

@@ -11,15 +11,14 @@ A provider with another shape stands behind a small adapter of the same protocol
 
 import json
 from dataclasses import dataclass, field
-from email.message import Message
 from http import HTTPStatus
 from http.client import HTTPException
-from typing import IO
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
-from urllib.request import HTTPRedirectHandler, HTTPSHandler, OpenerDirector, ProxyHandler, Request, build_opener
+from urllib.request import Request
 
 from spom.kit.channels.messages import Delivery, Failed, Refused, Sent, Sms
+from spom.kit.outgoing import opener
 
 TIMEOUT = 10.0
 MAX_ANSWER = 16_384
@@ -34,22 +33,6 @@ WORTH_ANOTHER_TRY = {
 
 class HostNotAllowed(ValueError):
     """The gateway's host is not on the list of hosts the portal may call."""
-
-
-class _NoRedirects(HTTPRedirectHandler):
-    """A gateway that moves us elsewhere might move us inside our own network."""
-
-    def redirect_request(  # noqa: PLR0917  # the library's signature
-        self,
-        req: Request,  # noqa: ARG002  # the library names them
-        fp: IO[bytes],  # noqa: ARG002
-        code: int,  # noqa: ARG002
-        msg: str,  # noqa: ARG002
-        headers: Message,  # noqa: ARG002
-        newurl: str,  # noqa: ARG002
-    ) -> None:
-        """Follow nothing; the 3xx then surfaces as an error."""
-        return
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +58,7 @@ class GatewaySms:
     def send(self, sms: Sms) -> Delivery:
         """Hand the message to the gateway."""
         try:
-            with self._opener().open(self._request(sms), timeout=self.timeout) as answer:
+            with opener().open(self._request(sms), timeout=self.timeout) as answer:
                 return Sent(reference=_reference(answer.read(MAX_ANSWER)) or sms.key)
         except HTTPError as no:
             with no:
@@ -98,11 +81,6 @@ class GatewaySms:
             "Idempotency-Key": sms.key,
         }
         return Request(self.url, json.dumps(body).encode(), headers, method="POST")  # noqa: S310  # scheme checked
-
-    @staticmethod
-    def _opener() -> OpenerDirector:
-        # An empty ProxyHandler: a proxy in the surroundings must not see people's numbers.
-        return build_opener(_NoRedirects, ProxyHandler({}), HTTPSHandler())
 
     @staticmethod
     def _verdict(code: int) -> Delivery:
