@@ -4,7 +4,7 @@ PYTHON ?= python3
 export T
 
 .DEFAULT_GOAL := help
-.PHONY: help run test dev quick journeys coverage fix check docs reference messages lock bench faults proof
+.PHONY: help run test dev quick journeys pictures coverage fix check docs reference messages lock bench faults proof
 
 help: ## Show this list
 	@echo "SPOM, the self-service portal of an institution"
@@ -25,6 +25,9 @@ quick: ## Fast tests of one place: make quick T=spom/portal
 
 journeys: ## The errands people do, in a real browser
 	@$(PYTHON) -m tools journeys
+
+pictures: ## Take the pictures of the user guide anew, in every language
+	@$(PYTHON) -m tools pictures
 
 coverage: ## Fast and slow tests, and which lines none of them reached
 	@$(PYTHON) -m tools coverage

@@ -11,6 +11,7 @@ ERRANDS = {
     "dev": working.dev,
     "quick": working.quick,
     "journeys": working.journeys,
+    "pictures": working.pictures,
     "coverage": working.coverage,
     "fix": working.fix,
     "check": working.check,

@@ -65,6 +65,13 @@ def coverage() -> None:
     _finish([pytest("Tests with coverage", "spom", "tests", "-m", "not e2e", *measured)])
 
 
+def pictures() -> None:
+    """The pictures of the user guide."""
+    _ready()
+    want_chromium()
+    _do([PYTHON, "-m", "tests.journeys.guide_pictures"])
+
+
 def fix() -> None:
     """Everything a program can put in order by itself."""
     _ready()

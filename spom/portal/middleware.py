@@ -30,7 +30,7 @@ SECONDS_UNTIL_NEXT_TRY = "300"
 # What works before the portal is set up, besides signing in.
 SETTING_UP = frozenset(
     {"setup", "setup_step", "setup_check", "theme", "language", "style", "logo", "status", "maintenance_calendar"}
-    | {"help", "article", "article_vote", "system_check", "system_check_ping", "system_check_bytes"}
+    | {"help", "article", "article_vote", "user_guide", "system_check", "system_check_ping", "system_check_bytes"}
 )
 
 # Going out, and changing language and colours, is always possible.

@@ -75,6 +75,7 @@ urlpatterns = [
     path("status/incidents/new/", status.report_incident, name="incident_new"),
     path("status/incidents/<int:incident_id>/", status.write_update, name="incident_update"),
     path("help/", help_centre.help_centre, name="help"),
+    path("help/user-guide.<slug:language>.pdf", help_centre.user_guide, name="user_guide"),
     path("help/<slug:slug>/", help_centre.article, name="article"),
     path("help/<slug:slug>/useful/", help_centre.vote, name="article_vote"),
     path("help-articles/", help_desk.articles, name="help_articles"),

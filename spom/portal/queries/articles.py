@@ -16,6 +16,7 @@ MOST_FOUND = 20
 ALIKE = 0.45
 LONGEST_SEARCH = 100
 BARE_NAME = re.compile(r"\]\(([a-z0-9-]+)\)")
+BARE_NAME_ALONE = re.compile(r"[a-z0-9-]+")
 
 
 @dataclass(frozen=True, kw_only=True)

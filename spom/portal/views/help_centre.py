@@ -4,7 +4,7 @@ import hashlib
 import secrets
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,10 +14,13 @@ from django.views.decorators.http import require_GET, require_POST
 from spom.identity.models import User
 from spom.kit.markdown import to_html
 from spom.portal.actions.articles import vote_on_article
+from spom.portal.guide.contents import TITLES
+from spom.portal.guide.printed import NoGuideYet, printed_guide
 from spom.portal.http import never_closed
 from spom.portal.queries.articles import categories_of_help, readable_articles, search_articles, with_addresses
-from spom.portal.queries.institution import contacts
+from spom.portal.queries.institution import contacts, current_institution
 
+GUIDE_AGE = 3600
 VOTER_COOKIE = "voter"
 VOTER_AGE = 90 * 24 * 3600
 
@@ -35,6 +38,7 @@ def help_centre(request: HttpRequest) -> HttpResponse:
         "found": found,
         "categories": [] if found else categories_of_help(language),
         "contacts": contacts(),
+        "guides": [(code, TITLES[code]) for code in current_institution().languages if code in TITLES],
     }
     return render(request, "portal/help.html", context)
 
@@ -52,6 +56,25 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
         "thanks": "thanks" in request.GET,
     }
     return render(request, "portal/help_article.html", context)
+
+
+@never_closed
+@login_not_required
+@require_GET
+def user_guide(request: HttpRequest, language: str) -> HttpResponse:  # noqa: ARG001  # the same for everybody
+    """All articles as one PDF."""
+    if language not in current_institution().languages:
+        raise Http404
+    try:
+        printed = printed_guide(language)
+    except NoGuideYet as no:
+        raise Http404 from no
+    answer = HttpResponse(printed, content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="user-guide-{language}.pdf"'
+    answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    answer["Content-Language"] = language
+    answer["Cache-Control"] = f"public, max-age={GUIDE_AGE}"
+    return answer
 
 
 @never_closed
