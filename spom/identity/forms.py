@@ -1,9 +1,15 @@
 """What a browser sends to the gate: shape only."""
 
+from typing import Any
+
 from django import forms
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from spom.identity.models.factors import Step
+from spom.kit.errors import Refusal
+from spom.kit.files import PICTURES, KeptFile, Kind, forget_file, keep_file
 
 NAME_ATTRS = {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
 CODE_ATTRS = {"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}
@@ -148,5 +154,90 @@ class ReasonForm(forms.Form):
         label=_("Reason"),
         help_text=_("For example: came to the help desk with an identity card."),
         error_messages={"required": _("Write the reason. It is kept in the journal.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
+class ManyFiles(forms.FileInput):
+    """Several files at a time."""
+
+    allow_multiple_selected = True
+
+
+class TableField(forms.FileField):
+    """As large as the server takes anything. The page says so before anything is sent."""
+
+    max_bytes = settings.REQUEST_BODY_LIMIT
+
+
+class PicturesField(TableField):
+    """Pictures, or archives of pictures."""
+
+    def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[Any]]":
+        """Each by itself."""
+        return [super(PicturesField, self).clean(each, initial) for each in data or []]
+
+
+class RegistryForm(forms.Form):
+    """A file of the registry, and pictures of people."""
+
+    table = TableField(
+        label=_("File of the registry"),
+        help_text=_("CSV (UTF-8) or XLSX. The first line names the columns; the template shows them all."),
+        error_messages={"required": _("Choose the file of the registry.")},
+        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
+    )
+    pictures = PicturesField(
+        required=False,
+        label=_("Photos"),
+        help_text=_("JPEG, PNG or WebP, called as in the column Photo or like the SRN; or zip archives of them."),
+        widget=ManyFiles(attrs={"accept": ".jpg,.jpeg,.png,.webp,.zip"}),
+    )
+    opens_now = forms.BooleanField(
+        required=False,
+        initial=True,
+        label=_("New people may activate their account at once"),
+        help_text=_("Else staff open each account, or the column Opens on says from which day."),
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        """Nothing is kept yet."""
+        super().__init__(*args, **options)
+        self.kept_table: KeptFile | None = None
+        self.kept_bundles: list[KeptFile] = []
+
+    def clean(self) -> dict[str, Any]:
+        """Keep the files last of all, so that none is kept for a form that comes back."""
+        said = super().clean() or self.cleaned_data
+        if self.errors:
+            return said
+        self.kept_table = self._keep("table", said["table"], (Kind.CSV, Kind.XLSX))
+        for picture in said["pictures"]:
+            kept = self._keep("pictures", picture, (*PICTURES, Kind.ZIP))
+            self.kept_bundles += [kept] if kept else []
+        if self.errors:
+            for kept in (self.kept_table, *self.kept_bundles):
+                forget_file(kept.place) if kept else None
+        return said
+
+    def _keep(self, name: str, file: "UploadedFile[Any]", accept: tuple[Kind, ...]) -> KeptFile | None:
+        try:
+            return keep_file(
+                name=file.name or "", chunks=file.chunks(), accept=accept, most_bytes=settings.REQUEST_BODY_LIMIT
+            )
+        except Refusal as no:
+            self.add_error(name, f"{file.name}: {no}")
+            return None
+
+
+class ExportForm(forms.Form):
+    """Which kind of file, and why it is needed."""
+
+    kind = forms.ChoiceField(choices=[("xlsx", "XLSX"), ("csv", "CSV")], label=_("Kind of file"))
+    reason = forms.CharField(
+        max_length=300,
+        label=_("What it is needed for"),
+        help_text=_("The file holds personal data of everybody in the registry. The reason is kept in the journal."),
+        error_messages={"required": _("Write what the file is needed for.")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )

@@ -191,3 +191,6 @@ may_help_with_sign_in = permission(
     Role.HELP_DESK,
     Role.COORDINATOR,
 )
+may_import_registry = permission(
+    "identity.import_registry", _("Import the registry, and hand it out as a file"), Role.ADMINISTRATOR
+)

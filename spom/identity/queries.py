@@ -18,6 +18,7 @@ from spom.identity.models import (
     OneTimeCode,
     Passkey,
     RecoveryCode,
+    RegistryPhoto,
     RegistryRecord,
     Role,
     RoleGrant,
@@ -176,7 +177,7 @@ def record_matching(user: User | None, *, born_on: date, contact: str) -> User |
         return None
     typed = contact.strip()
     own = {user.email.casefold(), user.mobile} - {""}
-    return user if record and {typed.casefold(), _as_mobile(typed)} & own else None
+    return user if record and {typed.casefold(), as_mobile(typed)} & own else None
 
 
 def sessions_of(user: User, at: datetime) -> list[Session]:
@@ -216,10 +217,15 @@ def coordinators_of(unit: Unit) -> list[User]:
     return list(User.objects.filter(pk__in=grants.values("user")).order_by("full_name", "pk"))
 
 
+def registry_photo_of(user: User) -> RegistryPhoto | None:
+    """The picture the registry has of a person. Whoever asks has decided that they may see it."""
+    return RegistryPhoto.objects.filter(user=user).first()
+
+
 def _people_named(identifier: str) -> UserQuerySet:
     typed = identifier.strip()
     named = Q(username__iexact=typed) | (Q(email__iexact=typed) & ~Q(email=""))
-    mobile = _as_mobile(typed)
+    mobile = as_mobile(typed)
     return User.objects.filter(named | Q(mobile=mobile) if mobile else named).order_by("pk")
 
 
@@ -232,7 +238,7 @@ def _the_one(identifier: str, people: UserQuerySet) -> User | None:
     return candidates[0] if typed and len(candidates) == 1 else None
 
 
-def _as_mobile(typed: str) -> str:
+def as_mobile(typed: str) -> str:
     """What was typed as an E.164 number, if it can be one."""
     try:
         number = phonenumbers.parse(typed, settings.PHONE_REGION)

@@ -1,4 +1,4 @@
-"""What upper floors show at the gate: a banner for planned work, a few facts beside the form, where help is."""
+"""What upper floors bring to identity: banners and facts at the gate, and which programmes there are."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -67,3 +67,20 @@ def facts_now(at: datetime) -> list[Fact]:
 def _take_place(order: int, hung: Sequence[tuple[int, Callable[[datetime], object]]]) -> None:
     if any(other == order for other, _ in hung):
         raise ValueError(f"Two things at the gate at {order}.")
+
+
+ProgrammeCodes = Callable[[], frozenset[str]]
+_programme_codes: list[ProgrammeCodes] = []
+
+
+def offer_programmes(codes: ProgrammeCodes) -> ProgrammeCodes:
+    """Say which codes of programmes a file of the registry may name. Raises ValueError when somebody else does."""
+    if _programme_codes:
+        raise ValueError("Two lists of programmes.")
+    _programme_codes.append(codes)
+    return codes
+
+
+def programme_codes() -> frozenset[str] | None:
+    """Every code of a programme; None where nobody knows any, and any code will do."""
+    return _programme_codes[0]() if _programme_codes else None

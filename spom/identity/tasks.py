@@ -10,6 +10,8 @@ from procrastinate.contrib.django import app
 from spom.identity.actions.codes import make_code
 from spom.identity.actions.contacts import make_contact_code
 from spom.identity.actions.handing_on import note_told, subject_of
+from spom.identity.actions.imported import apply_some, tidy_import
+from spom.identity.actions.importing import check_import as check_the_import
 from spom.identity.models import ContactProof, Handover, OneTimeCode, User
 from spom.identity.sso.keys import renew_keys
 from spom.identity.sso.statements import client_with, logout_token
@@ -152,3 +154,21 @@ def tell_portals(timestamp: int) -> None:
 def renew_signing_keys(timestamp: int) -> None:
     """A new signing key every ninety days; keys nobody needs any more go."""
     renew_keys(at=datetime.fromtimestamp(timestamp, tz=UTC))
+
+
+@app.task(name="identity.check_import", queue="files", retry=2)
+def check_import(*, batch_id: int) -> None:
+    """Work out what a file of the registry would do."""
+    check_the_import(batch_id=batch_id, at=timezone.now())
+
+
+@app.task(name="identity.apply_import", queue="files", retry=5)
+def apply_import(*, batch_id: int) -> None:
+    """Carry out the next lines of a confirmed file; the job for those after them is queued with it."""
+    apply_some(batch_id=batch_id, at=timezone.now())
+
+
+@app.task(name="identity.tidy_import", queue="files", retry=3)
+def remove_files_of_import(*, batch_id: int) -> None:
+    """Remove the files of an import that is over."""
+    tidy_import(batch_id=batch_id, at=timezone.now())

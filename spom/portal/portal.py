@@ -6,7 +6,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from spom.identity.models import Role, User
-from spom.identity.policies import anyone_signed_in, may_manage_roles, may_manage_units, may_see_people
+from spom.identity.policies import (
+    anyone_signed_in,
+    may_import_registry,
+    may_manage_roles,
+    may_manage_units,
+    may_see_people,
+)
 from spom.portal.models.maintenance import EVERYTHING
 from spom.portal.policies.articles import may_write_help
 from spom.portal.policies.institution import may_change_institution
@@ -27,6 +33,11 @@ from spom.portal.registry.records import Record, keep_record
 menu(MenuEntry(label=_("Home"), url_name="portal:home", icon="house", order=10, shown_to=anyone_signed_in))
 menu(MenuEntry(label=_("People"), url_name="portal:people", icon="users", order=810, shown_to=may_see_people))
 menu(MenuEntry(label=_("Units"), url_name="portal:units", icon="layers", order=820, shown_to=may_manage_units))
+menu(
+    MenuEntry(
+        label=_("Registry"), url_name="identity:registry", icon="list-checks", order=815, shown_to=may_import_registry
+    )
+)
 menu(
     MenuEntry(
         label=_("Settings"),

@@ -31,7 +31,8 @@ EXTRA_ROOMS: dict[str, frozenset[str]] = {
     # backends, hashers: how Django asks whether a secret is right. sso: signing in with another house, both ways.
     # secrets: what is encrypted or hashed before it is kept. sessions: where Django keeps them.
     # passage: from a first proof to an open door, for pages and programs alike.
-    "identity": frozenset({"backends", "hashers", "sessions", "secrets", "sso", "passage"}),
+    # register: what a file of the institution's registry says, line by line, and the registry as such a file.
+    "identity": frozenset({"backends", "hashers", "sessions", "secrets", "sso", "passage", "register"}),
     # context: what every page knows. guide: the user guide as PDF. templatetags: the portal's own parts of a page.
     # content: the help articles that come with the portal, as Markdown.
     # texts: the pages delivered with the portal, until the institution publishes its own.

@@ -4,8 +4,9 @@ from spom.identity.models.codes import OneTimeCode
 from spom.identity.models.contacts import ContactProof
 from spom.identity.models.factors import AuthenticatorApp, Challenge, Passkey, RecoveryCode, StepReset
 from spom.identity.models.federation import CameFrom, Handover, KnownAs, LinkedIdentity, SigningKey, TakenAnswer
+from spom.identity.models.imports import ImportPhoto, ImportRow, RegistryImport
 from spom.identity.models.people import Role, RoleGrant, Unit, User
-from spom.identity.models.registry import ActivationLink, RegistryRecord
+from spom.identity.models.registry import ActivationLink, RegistryPhoto, RegistryRecord
 from spom.identity.models.sessions import Device, Session
 from spom.identity.models.tallies import Tally
 
@@ -17,11 +18,15 @@ __all__ = [
     "ContactProof",
     "Device",
     "Handover",
+    "ImportPhoto",
+    "ImportRow",
     "KnownAs",
     "LinkedIdentity",
     "OneTimeCode",
     "Passkey",
     "RecoveryCode",
+    "RegistryImport",
+    "RegistryPhoto",
     "RegistryRecord",
     "Role",
     "RoleGrant",

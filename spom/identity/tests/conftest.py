@@ -13,7 +13,8 @@ from pytest_django.fixtures import Settings
 
 from conftest import PASSWORD
 from spom.identity.actions.federation import link_identity
-from spom.identity.models import LinkedIdentity, OneTimeCode, SigningKey, User
+from spom.identity.actions.roles import grant_role
+from spom.identity.models import LinkedIdentity, OneTimeCode, Role, SigningKey, User
 from spom.identity.sso.discovery import forget_providers
 from spom.identity.sso.keys import renew_keys
 from spom.identity.tasks import send_code
@@ -23,6 +24,14 @@ from spom.identity.tests.make import NOON
 from spom.kit.channels.folder import written_mails, written_sms
 
 Postman = Callable[[], str]
+
+
+@pytest.fixture
+def clerk(db: None) -> User:
+    """An administrator who never signs in, so that no password has to be hashed."""
+    user = User.objects.create(username="clerk", full_name="Clara Kumar", created_at=NOON, email="clerk@example.edu")
+    grant_role(user=user, role=Role.ADMINISTRATOR, reason="Test", by=None, at=NOON)
+    return user
 
 
 @pytest.fixture
