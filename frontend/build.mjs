@@ -36,6 +36,8 @@ async function buildAll() {
   put("icons.svg", Buffer.from(sprite()));
   put("spom.css", Buffer.from(withHashedFonts(await bundleStyles(), files)));
   for (const [name, content] of await bundleScripts()) put(name, content);
+  // pdf.js reads documents in a worker of its own, already built.
+  put("pdf-worker.js", readFileSync(join(root, "node_modules", "pdfjs-dist", "build", "pdf.worker.min.mjs")));
 
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(dist, { recursive: true });

@@ -80,7 +80,7 @@ def start(request: HttpRequest, wanted: WantedIn) -> Status[StudyOut]:
     now = timezone.now()
     learner = person(request, may=may_study)
     enrolment = _enrolment(learner)
-    lesson = _lesson(enrolment, wanted.lesson, now)
+    lesson = _lesson(enrolment, wanted.lesson)
     session = begin_study(enrolment=enrolment, lesson=lesson, sign_in=_sign_in(request), at=now)
     return Status(HTTPStatus.CREATED, _out(session))
 
@@ -90,7 +90,7 @@ def move(request: HttpRequest, session_id: int, wanted: MoveIn) -> StudyOut:
     """Go on with another lesson in the same session."""
     now = timezone.now()
     learner = person(request, may=may_study)
-    lesson = _lesson(_enrolment(learner), wanted.lesson, now)
+    lesson = _lesson(_enrolment(learner), wanted.lesson)
     return _out(change_lesson(session=_held(session_id, learner, wanted.lease), lesson=lesson, at=now))
 
 
@@ -125,8 +125,8 @@ def _enrolment(learner: User) -> Enrolment:
     return enrolment
 
 
-def _lesson(enrolment: Enrolment, lesson_id: int, at: datetime) -> Lesson:
-    lesson = lesson_open_to(enrolment=enrolment, lesson_id=lesson_id, at=at)
+def _lesson(enrolment: Enrolment, lesson_id: int) -> Lesson:
+    lesson = lesson_open_to(enrolment=enrolment, lesson_id=lesson_id)
     if lesson is None:
         raise Http404
     return lesson

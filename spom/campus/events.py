@@ -5,7 +5,7 @@
 
 from dataclasses import dataclass
 
-from spom.campus.models.edition import CourseEdition, LessonContent
+from spom.campus.models.edition import CourseEdition, LessonContent, Question
 from spom.campus.models.lesson import Lesson
 from spom.campus.models.material import Material
 from spom.campus.models.study import StudySession
@@ -151,3 +151,33 @@ class EditionPublished(Event):
     """Students who begin from now on learn this edition."""
 
     edition: CourseEdition
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoteWritten(Event):
+    """A learner wrote a note beside a lesson. What it says is nobody else's business."""
+
+    lesson: Lesson
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoteRemoved(Event):
+    """A learner took a note of theirs away."""
+
+    lesson: Lesson
+
+
+@dataclass(frozen=True, kw_only=True)
+class LessonSaved(Event):
+    """A learner put a lesson on their list for later, or took it off."""
+
+    lesson: Lesson
+    is_saved: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class PracticeAnswered(Event):
+    """A learner tried a practice question."""
+
+    question: Question
+    is_right: bool

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from spom.campus.models.edition import Question
 from spom.programme.models.catalogue import Module, ModuleSet
 
 
@@ -21,3 +22,29 @@ class ChoiceForm(forms.Form):
         """Offer the modules of this set; `chosen` is marked."""
         super().__init__(data, initial={"module": chosen})  # type: ignore[arg-type]  # a QueryDict or None
         self.fields["module"].queryset = module_set.modules.order_by("name", "pk")  # type: ignore[attr-defined]
+
+
+class NoteForm(forms.Form):
+    """A note at a place of a lesson."""
+
+    text = forms.CharField(
+        label=_("New note"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Write something first.")},
+    )
+    place = forms.IntegerField(min_value=0, max_value=2_147_483_647, required=False, widget=forms.HiddenInput)
+
+
+class AnswerForm(forms.Form):
+    """The options chosen of one practice question."""
+
+    chosen = forms.TypedMultipleChoiceField(
+        coerce=int, error_messages={"required": _("Choose an answer first.")}, choices=()
+    )
+
+    def __init__(self, data: object = None, *, question: Question) -> None:
+        """Offer the options of this question."""
+        super().__init__(data, prefix=f"q{question.pk}")  # type: ignore[arg-type]  # a QueryDict or None
+        places = [(place, str(place)) for place in range(len(question.options))]
+        self.fields["chosen"].choices = places  # type: ignore[attr-defined]

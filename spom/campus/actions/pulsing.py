@@ -69,14 +69,14 @@ UPDATE campus_studysession AS s SET
       + GREATEST(0, (extract(epoch FROM step.now - s.last_at - step.without) * 1000)::int))
     ELSE s.since_pass_ms END,
   uncounted = CASE
-    WHEN step.now - s.last_at > step.longest THEN s.uncounted || jsonb_build_array(jsonb_build_array(
-      'SILENT', s.last_at, step.now))
     WHEN step.now <= s.last_at THEN s.uncounted
     WHEN step.said IS NOT NULL AND s.uncounted->-1->>0 = step.said
       AND (s.uncounted->-1->>2)::timestamptz = s.last_at
     THEN jsonb_set(s.uncounted, '{{-1,2}}', to_jsonb(step.now))
     WHEN step.said IS NOT NULL THEN s.uncounted || jsonb_build_array(jsonb_build_array(
       step.said, s.last_at, step.now))
+    WHEN step.now - s.last_at > step.longest THEN s.uncounted || jsonb_build_array(jsonb_build_array(
+      'SILENT', s.last_at, step.now))
     WHEN s.since_pass_ms + (extract(epoch FROM step.now - s.last_at - step.without) * 1000)::int > step.lease_ms
     THEN s.uncounted || jsonb_build_array(jsonb_build_array('CHECK_OVERDUE', s.last_at
       + (step.lease_ms - s.since_pass_ms) * interval '1 millisecond', step.now))

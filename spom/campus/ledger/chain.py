@@ -35,6 +35,7 @@ def interval_link(interval: StudyInterval, before: bytes) -> bytes:
         interval.session_id,
         *map(_moment, bounds(interval.during)),
         interval.check_before,
+        interval.played,
     )
 
 

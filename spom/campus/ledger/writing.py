@@ -7,6 +7,7 @@ from django.db import connection
 from psycopg.types.range import TimestamptzRange
 
 from spom.campus.ledger.chain import EMPTY_CHAIN, interval_link, verdict_link
+from spom.campus.ledger.progress import note_progress, written
 from spom.campus.models.ledger import LedgerHead, StudyInterval, UncountedSpan, Verdict
 from spom.campus.models.ranges import Span, bounds, length
 from spom.campus.models.study import StudySession
@@ -29,15 +30,19 @@ def write_down(*, session: StudySession) -> LedgerHead:
     What another interval of the learner holds already is trimmed, and so is what the lesson can earn no more.
     """
     head = lock_ledger(learner=session.learner)
-    session.refresh_from_db(fields=["counted", "uncounted", "lesson", "passed_check"])
+    session.refresh_from_db(fields=["counted", "uncounted", "lesson", "passed_check", "played", "place", "last_at"])
+    note_progress(session)
     fresh, twice = _without_overlap(session)
     earned = timedelta(seconds=seconds_held_by_lesson(learner=session.learner, lesson=session.lesson))
     room = timedelta(seconds=session.lesson.most_seconds) - earned
+    played = written(session.played)
     for span in fresh:
         taken, left = _cut(span, room)
         room -= length(taken) if taken else timedelta(0)
         if taken:
-            _add_interval(session, taken, head)
+            _add_interval(session, taken, head, played)
+            # What was played belongs to this writing down, not to one of its spans: the first one names it.
+            played = ""
         if left:
             _explain(session, left, UncountedSpan.Reason.LESSON_FULL)
     for span in twice:
@@ -45,8 +50,8 @@ def write_down(*, session: StudySession) -> LedgerHead:
     for reason, begun, ended in session.uncounted:
         span = TimestamptzRange(datetime.fromisoformat(begun), datetime.fromisoformat(ended))
         _explain(session, span, UncountedSpan.Reason(reason))
-    session.counted, session.uncounted = [], []
-    session.save(update_fields=["counted", "uncounted"])
+    session.counted, session.uncounted, session.played = [], [], []
+    session.save(update_fields=["counted", "uncounted", "played"])
     head.save(update_fields=["position", "chain"])
     return head
 
@@ -112,7 +117,7 @@ def _cut(span: Span, room: timedelta) -> tuple[Span | None, Span | None]:
     return TimestamptzRange(lower, edge), TimestamptzRange(edge, upper)
 
 
-def _add_interval(session: StudySession, span: Span, head: LedgerHead) -> None:
+def _add_interval(session: StudySession, span: Span, head: LedgerHead, played: str) -> None:
     interval = StudyInterval(
         learner=session.learner,
         enrolment_id=session.enrolment_id,
@@ -120,6 +125,7 @@ def _add_interval(session: StudySession, span: Span, head: LedgerHead) -> None:
         session=session,
         during=span,
         check_before=session.passed_check,
+        played=played,
         position=head.position + 1,
     )
     interval.chain = interval_link(interval, bytes(head.chain))

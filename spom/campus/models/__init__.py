@@ -12,6 +12,7 @@ from spom.campus.models.ledger import LedgerHead, StudyInterval, UncountedSpan, 
 from spom.campus.models.lesson import Lesson
 from spom.campus.models.material import Material, Package, PackageItem, Upload
 from spom.campus.models.passes import StandingPass
+from spom.campus.models.progress import LessonNote, LessonProgress, PracticeAnswer
 from spom.campus.models.study import StudySession
 
 __all__ = [
@@ -22,9 +23,12 @@ __all__ = [
     "LedgerHead",
     "Lesson",
     "LessonContent",
+    "LessonNote",
+    "LessonProgress",
     "Material",
     "Package",
     "PackageItem",
+    "PracticeAnswer",
     "Question",
     "StandingPass",
     "StudyInterval",

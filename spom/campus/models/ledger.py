@@ -24,6 +24,8 @@ class StudyInterval(models.Model):
     session = models.ForeignKey(StudySession, models.PROTECT, related_name="intervals")
     during = DateTimeRangeField()
     check_before = models.CharField(max_length=64)
+    # What was played meanwhile, "60-90 90-105*1.5": from second to second, and how fast. Read, never added up.
+    played = models.CharField(max_length=400, blank=True)
     position = models.PositiveIntegerField()
     chain = models.BinaryField(max_length=32)
 

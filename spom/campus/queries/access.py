@@ -1,23 +1,21 @@
-"""What a learner may open."""
+"""What a learner may open, and which window is at work."""
 
-from datetime import datetime
 from uuid import UUID
 
 from spom.campus.models.lesson import Lesson
 from spom.campus.models.study import StudySession
+from spom.campus.queries.player import lesson_page
 from spom.identity.models import User
-from spom.programme.models.catalogue import ModuleSet
 from spom.programme.models.enrolment import Enrolment
 
 
-def lesson_open_to(*, enrolment: Enrolment, lesson_id: int, at: datetime) -> Lesson | None:  # noqa: ARG001
-    """The lesson, if it belongs to a module the learner has to learn: not one of an elective that was not chosen."""
-    lesson = Lesson.objects.select_related("module__module_set").filter(pk=lesson_id).first()
-    if lesson is None or lesson.module.module_set.programme_id != enrolment.programme_id:
+def lesson_open_to(*, enrolment: Enrolment, lesson_id: int) -> Lesson | None:
+    """The lesson, if it belongs to the learner's edition of a module they have to learn, and waits for no other."""
+    page = lesson_page(enrolment=enrolment, lesson_id=lesson_id)
+    if page is None or page.here.waits_for:
         return None
-    chosen = enrolment.choices.live().filter(module=lesson.module)
-    if lesson.module.module_set.kind == ModuleSet.Kind.CHOOSE_ONE and not chosen.exists():
-        return None
+    lesson = page.content.lesson
+    lesson.module = page.content.edition.module
     return lesson
 
 

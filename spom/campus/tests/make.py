@@ -1,10 +1,11 @@
 """Ready-made study: say only what the test is about. Time runs as the test says, never by the clock."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
-from spom.campus.actions.pulsing import Beat, pulse
+from spom.campus.actions.pulsing import Beat, Stretch, pulse
 from spom.campus.actions.studying import start_study
 from spom.campus.models.edition import CourseEdition, LessonContent
 from spom.campus.models.lesson import Lesson
@@ -49,7 +50,14 @@ class Study:
     seq: int = 0
     beats: list[Beat] = field(default_factory=list)
 
-    def pulse(self, sign: Sign = WATCHING, *, after: timedelta = STEP) -> Beat:
+    def pulse(
+        self,
+        sign: Sign = WATCHING,
+        *,
+        after: timedelta = STEP,
+        played: Sequence[tuple[float, float, float]] = (),
+        place: int | None = None,
+    ) -> Beat:
         """Let time pass, then send the next pulse."""
         self.now += after
         self.seq += 1
@@ -60,6 +68,8 @@ class Study:
             seq=self.seq,
             sign=sign,
             at=self.now,
+            played=[Stretch(begun=begun, ended=ended, rate=rate) for begun, ended, rate in played],
+            place=place,
         )
         self.beats.append(beat)
         return beat

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from spom.campus.actions.passing import NotTrustedHere, take_pass, trust
+from spom.campus.models.edition import CourseEdition
 from spom.campus.models.ledger import StudyInterval, Verdict
 from spom.campus.models.lesson import Lesson
 from spom.campus.models.passes import StandingPass
@@ -31,7 +32,7 @@ BEGIN_OR_COMMIT = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "SET", "SELECT set
 def lesson(alice: User) -> Lesson:
     """A lesson Alice may learn."""
     programme.enrolment(alice)
-    return make.lesson()
+    return make.content(of=make.edition()).lesson
 
 
 @pytest.fixture
@@ -127,7 +128,16 @@ class TestStart:
         other: Module = programme.module("C1", within=programme.module_set("C", kind=ModuleSet.Kind.CHOOSE_ONE))
         passed(alice)
 
-        assert start(browser, make.lesson(within=other)).status_code == HTTPStatus.NOT_FOUND
+        there = make.content(of=make.edition(within=other)).lesson
+
+        assert start(browser, there).status_code == HTTPStatus.NOT_FOUND
+
+    def test_a_lesson_that_waits_for_another_is_not_open(self, browser: Client, alice: User, lesson: Lesson) -> None:
+        later = make.content(of=CourseEdition.objects.get())
+        later.needs.add(lesson)
+        passed(alice)
+
+        assert start(browser, later.lesson).status_code == HTTPStatus.NOT_FOUND
 
     def test_is_for_students(self, client: Client, sam: User, lesson: Lesson) -> None:
         client.force_login(sam)
@@ -262,7 +272,7 @@ class TestAfterwards:
         assert [one.kind for one in Verdict.objects.all()] == [Verdict.Kind.RELEASED]
 
     def test_the_lesson_can_change(self, browser: Client, study: dict[str, Any]) -> None:
-        other = make.lesson()
+        other = make.content(of=CourseEdition.objects.get()).lesson
 
         answer = self.post(browser, study, "lesson", lesson=other.pk)
 

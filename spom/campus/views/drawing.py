@@ -1,0 +1,66 @@
+"""How what authors wrote is put on a page."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from spom.campus.forms import AnswerForm
+from spom.campus.models.edition import LessonContent, Question
+from spom.campus.models.progress import PracticeAnswer
+from spom.kit.lesson_text import lesson_html
+
+
+@dataclass(frozen=True, kw_only=True)
+class DrawnOption:
+    """One option of a question. `is_key` is known to the page only once an answer was given."""
+
+    place: int
+    text: SafeString
+    is_chosen: bool
+    is_key: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class DrawnQuestion:
+    """A practice question with what was answered. The explanation is empty until then."""
+
+    question: Question
+    stem: SafeString
+    options: list[DrawnOption]
+    answer: PracticeAnswer | None
+    explanation: SafeString
+    form: AnswerForm
+
+
+def drawn_question(
+    question: Question, figures: Mapping[str, str], answer: PracticeAnswer | None, form: AnswerForm | None
+) -> DrawnQuestion:
+    """The question, its options, and after an answer which were right and why."""
+    chosen = set(answer.chosen) if answer else set()
+    return DrawnQuestion(
+        question=question,
+        stem=lesson_html(question.stem, figures=figures),
+        options=[
+            DrawnOption(
+                place=place,
+                text=lesson_html(option, figures=figures),
+                is_chosen=place in chosen,
+                is_key=answer is not None and place in question.key,
+            )
+            for place, option in enumerate(question.options)
+        ],
+        answer=answer,
+        explanation=lesson_html(question.explanation if answer else "", figures=figures),
+        form=form or AnswerForm(question=question),
+    )
+
+
+def figures_of(content: LessonContent) -> dict[str, str]:
+    """Where each picture of a lesson is, by the path its text names."""
+    return {
+        one.path: reverse("campus:material", args=[content.pk, one.material_id])
+        for one in content.files.all()
+        if one.role == one.Role.FIGURE
+    }
