@@ -11,6 +11,8 @@ from spom.config.unsafe import refuse_one_role, refuse_unsafe
 from spom.kit.postgres.cluster import Cluster, using
 from spom.kit.postgres.roles import furnish
 
+ANSWERS_WITHIN_SECONDS = 10
+
 
 @dataclass(frozen=True)
 class Database:
@@ -27,11 +29,27 @@ def database() -> Iterator[Database]:
     surroundings = _surroundings()
     if surroundings.database_url:
         owner = surroundings.database_owner_url or surroundings.database_url
+        _want_answer(surroundings.database_url, named="SPOM_DATABASE_URL")
+        _want_answer(owner, named="SPOM_DATABASE_OWNER_URL")
         yield Database(application=surroundings.database_url, owner=owner)
         return
     with using(Cluster.at(surroundings.data_dir / "postgres")) as cluster:
         addresses = furnish(cluster)
         yield Database(application=addresses.application, owner=addresses.owner, cluster=cluster)
+
+
+def _want_answer(url: str, *, named: str) -> None:
+    """Raise Trouble unless the database lets us in. What PostgreSQL says of it holds no password."""
+    import psycopg  # noqa: PLC0415  # takes its time to load, and the embedded database is asked otherwise
+
+    try:
+        psycopg.connect(url, connect_timeout=ANSWERS_WITHIN_SECONDS).close()
+    except psycopg.Error as no:
+        why = str(no).strip().splitlines()[0]
+        raise Trouble(
+            f"The database named in {named} does not answer or lets nobody in: {why}. Nothing was changed. "
+            "Start it or correct the address; spom doctor looks closer."
+        ) from None
 
 
 def _surroundings() -> Env:

@@ -1,5 +1,6 @@
 """The real product, started as an operator starts it."""
 
+import http.client
 import os
 import shutil
 import signal
@@ -30,12 +31,14 @@ class Product:
     data_dir: Path
     port: int
     running: list[subprocess.Popen[str]] = field(default_factory=list)
+    # What an operator sets besides, by the names of the environment.
+    told: dict[str, str] = field(default_factory=dict)
 
     @property
     def surroundings(self) -> dict[str, str]:
         """Nothing of the tests' own database."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith("SPOM_")}
-        return kept | {"SPOM_DATA_DIR": str(self.data_dir), "PYTHONPATH": str(ROOT)}
+        return kept | {"SPOM_DATA_DIR": str(self.data_dir), "PYTHONPATH": str(ROOT)} | self.told
 
     def spom(self, *words: str, **surroundings: str) -> subprocess.CompletedProcess[str]:
         """Run one command to its end."""
@@ -76,8 +79,8 @@ class Product:
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=5):
                 return True
-        except urllib.error.HTTPError:
-            return True
+        except (urllib.error.HTTPError, http.client.BadStatusLine):
+            return True  # the latter: it speaks HTTPS
         except OSError:
             return False
 
