@@ -1,6 +1,7 @@
 """The real product, started for a journey: web server, worker, a PostgreSQL of its own, the demo institution."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -12,6 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+
+from spom.kit.postgres.cluster import Cluster
+from spom.kit.postgres.ownership import SYSTEM_HOME
 
 ROOT = Path(__file__).parents[2]
 SPOM = (sys.executable, "-m", "spom.config.command")
@@ -46,6 +50,7 @@ class Product:
         if self.process is not None:
             self.process.send_signal(signal.SIGINT)
             self.process.wait(30)
+            self._tidy()
 
     def _start(self) -> None:
         words = [*SPOM, "serve", "--port", self.address.rpartition(":")[2], "--workers", "1"]
@@ -55,6 +60,12 @@ class Product:
                 words, cwd=ROOT, env=self._surroundings(), stdout=log, stderr=subprocess.STDOUT
             )
         self._wait()
+
+    def _tidy(self) -> None:
+        """For root the database lies outside the folder, which only we may enter."""
+        home = Cluster.at(self.folder / "data" / "postgres").home.folder
+        if home.is_relative_to(SYSTEM_HOME):
+            shutil.rmtree(home)
 
     def command(self, *words: str, typed: str = "") -> str:
         """Run `spom` beside the running portal, as an operator does, and return what it said."""
