@@ -10,6 +10,7 @@ import "./islands/notice-bell/notice-bell";
 import "./islands/pass-key/pass-key";
 import "./islands/password-field/password-field";
 import "./islands/pop-menu/pop-menu";
+import "./islands/site-search/site-search";
 import "./islands/tab-list/tab-list";
 import "./islands/theme-switch/theme-switch";
 import "./islands/toast-stack/toast-stack";

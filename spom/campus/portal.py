@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from spom.campus.policies import may_study
+from spom.campus.queries.finding import modules_found
 from spom.campus.queries.plan import Plan, learning_plan
 from spom.identity.models import User
 from spom.portal.registry.apps import App, offer_app
 from spom.portal.registry.home import Card, Deadline, NextAction, Urgency, card, deadline, next_action
 from spom.portal.registry.menu import MenuEntry, menu
+from spom.portal.registry.search import Hit, Question, Source, search_in
 
 offer_app(
     App(
@@ -78,3 +80,23 @@ def _plan(user: User, at: datetime) -> Plan | None:
     plan = learning_plan(learner=user, at=at) if may_study(user) else None
     _made[user] = (at, plan)
     return plan
+
+
+def own_modules(question: Question) -> list[Hit]:
+    """Modules of the learner's own programme."""
+    return [
+        Hit(title=module.name, url=reverse("campus:module", args=[module.pk]), more=module.code)
+        for module in modules_found(learner=question.user, words=question.words)[: question.most]
+    ]
+
+
+search_in(
+    Source(
+        code="campus.modules",
+        title=gettext_lazy("Modules"),
+        icon="book-open",
+        order=20,
+        shown_to=may_study,
+        find=own_modules,
+    )
+)

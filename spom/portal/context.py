@@ -24,6 +24,9 @@ from spom.portal.queries.style import digest_of
 from spom.portal.registry.menu import menu_for
 
 THEME_COOKIE = "__Host-theme"
+# Whether the / key opens the search in this browser: no row, or "off".
+SEARCH_KEY_COOKIE = "__Host-search-key"
+SEARCH_KEY = "/"
 THEMES = frozenset({"light", "dark"})
 
 
@@ -77,7 +80,8 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "theme": SimpleLazyObject(lambda: _theme(request)),
         "foot_links": SimpleLazyObject(lambda: _foot_links(request)) if institution.is_open else [],
         "bell": SimpleLazyObject(lambda: _bell(request)),
-        "bells": ["portal/_bell.html"],
+        "bells": ["portal/_search.html", "portal/_bell.html"],
+        "search_key": "" if request.COOKIES.get(SEARCH_KEY_COOKIE) == "off" else SEARCH_KEY,
         "banners": SimpleLazyObject(_banners),
         "banner_parts": ["portal/_banner.html"],
     }

@@ -1,6 +1,7 @@
 """What the portal shows in itself."""
 
 from datetime import datetime
+from weakref import WeakKeyDictionary
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from spom.identity.models import Role, User
 from spom.identity.policies import (
     anyone_signed_in,
+    may_help_with_sign_in,
     may_import_registry,
     may_manage_roles,
     may_manage_units,
@@ -20,6 +22,7 @@ from spom.portal.policies.maintenance import may_plan_maintenance
 from spom.portal.policies.notices import may_announce, may_see_undelivered
 from spom.portal.policies.tickets import may_answer_tickets
 from spom.portal.queries import cards as queries
+from spom.portal.queries import search_sources as found_in
 from spom.portal.queries.records import personal_details, roles_held
 from spom.portal.queries.ticket_records import tickets_asked
 from spom.portal.queries.tickets import inbox_count
@@ -28,6 +31,7 @@ from spom.portal.registry.home import Card, NextAction, Urgency, card, next_acti
 from spom.portal.registry.menu import MenuEntry, menu
 from spom.portal.registry.notices import Category, Channel, NoticeKind, category, notice_kind
 from spom.portal.registry.records import Record, keep_record
+from spom.portal.registry.search import Source, search_in
 
 # Homes of apps: 10 to 49. Help, notices and the like: 50 to 99. What staff do: 800 and up.
 menu(MenuEntry(label=_("Home"), url_name="portal:home", icon="house", order=10, shown_to=anyone_signed_in))
@@ -101,12 +105,25 @@ keep_record(
 )
 
 
+# Home asks for a card and a next action at one moment; what is behind both is asked for once.
+_seen: WeakKeyDictionary[User, tuple[datetime, queries.Overview]] = WeakKeyDictionary()
+
+
+def _overview(user: User, at: datetime) -> queries.Overview:
+    known = _seen.get(user)
+    if known is not None and known[0] == at:
+        return known[1]
+    found = queries.overview()
+    _seen[user] = (at, found)
+    return found
+
+
 @next_action(order=90)
-def divide_the_institution(user: User, at: datetime) -> NextAction | None:  # noqa: ARG001  # asked of every maker
+def divide_the_institution(user: User, at: datetime) -> NextAction | None:
     """What an administrator has still to set up."""
     if not may_manage_units(user):
         return None
-    stands = queries.division()
+    stands = _overview(user, at).division
     if not stands.units:
         return NextAction(
             urgency=Urgency.IDEA,
@@ -129,11 +146,11 @@ def divide_the_institution(user: User, at: datetime) -> NextAction | None:  # no
 
 
 @card(order=80)
-def people_card(user: User, at: datetime) -> Card | None:  # noqa: ARG001  # asked of every maker
+def people_card(user: User, at: datetime) -> Card | None:
     """For the help desk and administrators: accounts, and how many wait to be activated."""
     if not may_see_people(user):
         return None
-    return Card(template="portal/_card_people.html", context={"headcount": queries.headcount()})
+    return Card(template="portal/_card_people.html", context={"headcount": _overview(user, at).headcount})
 
 
 @card(order=81)
@@ -252,3 +269,56 @@ def inbox_card(user: User, at: datetime) -> Card | None:  # noqa: ARG001  # aske
     if not may_answer_tickets(user):
         return None
     return Card(template="portal/_card_inbox.html", context={"count": inbox_count(user)})
+
+
+for source in (
+    Source(
+        code="portal.places",
+        title=_("Pages"),
+        icon="grid-3x3",
+        order=10,
+        shown_to=anyone_signed_in,
+        find=found_in.places,
+    ),
+    Source(
+        code="portal.people",
+        title=_("People"),
+        icon="users",
+        order=30,
+        shown_to=may_help_with_sign_in,
+        find=found_in.people,
+    ),
+    Source(
+        code="portal.inbox",
+        title=_("Inbox"),
+        icon="inbox",
+        order=40,
+        shown_to=may_answer_tickets,
+        find=found_in.inbox_tickets,
+    ),
+    Source(
+        code="portal.tickets",
+        title=_("Your tickets"),
+        icon="inbox",
+        order=50,
+        shown_to=anyone_signed_in,
+        find=found_in.own_tickets,
+    ),
+    Source(
+        code="portal.help",
+        title=_("Help"),
+        icon="life-buoy",
+        order=60,
+        shown_to=anyone_signed_in,
+        find=found_in.articles,
+    ),
+    Source(
+        code="portal.notices",
+        title=_("Notices"),
+        icon="bell",
+        order=70,
+        shown_to=anyone_signed_in,
+        find=found_in.notices,
+    ),
+):
+    search_in(source)

@@ -17,6 +17,7 @@ from spom.portal.views import (
     people,
     preferences,
     profile,
+    search,
     settings,
     setup,
     status,
@@ -105,5 +106,7 @@ urlpatterns = [
     path("inbox/<slug:number>/close/", inbox.close, name="inbox_close"),
     path("inbox/<slug:number>/reopen/", inbox.reopen, name="inbox_reopen"),
     path("inbox/<slug:number>/files/<int:file_id>/", inbox.file, name="inbox_file"),
+    path("search/", search.search, name="search"),
+    path("search/key/", search.search_key, name="search_key"),
     path("mailbox/", mailbox.mailbox, name="mailbox"),
 ]

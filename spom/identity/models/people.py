@@ -5,11 +5,15 @@ from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import ExpressionWrapper, F, OuterRef, Q
-from django.db.models.functions import Upper
+from django.db.models import ExpressionWrapper, F, OuterRef, Q, Value
+from django.db.models.functions import Concat, Upper
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+
+# Everything a person is found by. Indexed below; another spelling of it would read every row.
+NAMES = Upper(Concat("full_name", Value(" "), "username", Value(" "), "email", output_field=models.CharField()))
 
 
 class Unit(models.Model):
@@ -117,6 +121,10 @@ class User(AbstractBaseUser):
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
+        indexes = [
+            # Finding people by any part of a name, number or address, among very many.
+            GinIndex(OpClass(NAMES, name="gin_trgm_ops"), name="identity_user_by_part_of_name"),
+        ]
         constraints = [
             models.UniqueConstraint(Upper("username"), name="identity_user_username_is_unique_in_any_case"),
             models.UniqueConstraint(

@@ -2,9 +2,21 @@
 
 from dataclasses import dataclass
 
+from django.db import connection
 from django.db.models import Count, Q
 
 from spom.identity.models import Role, RoleGrant, Unit, User
+
+OVERVIEW = """
+SELECT
+  (SELECT count(*) FROM identity_unit),
+  (SELECT count(*) FROM identity_rolegrant
+   WHERE role = %(coordinator)s AND unit_id IS NOT NULL AND revoked_at IS NULL),
+  count(*) FILTER (WHERE state = 'ACTIVE'),
+  count(*) FILTER (WHERE state = 'INVITED'),
+  count(*) FILTER (WHERE state = 'DISABLED')
+FROM identity_user
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,24 +45,23 @@ class UnitCount:
     invited: int
 
 
-def division() -> Division:
-    """Whether there are units, and people who answer for them."""
-    live = Q(role_grants__role=Role.COORDINATOR, role_grants__revoked_at__isnull=True)
-    counted = Unit.objects.aggregate(
-        units=Count("pk", distinct=True), coordinators=Count("role_grants", filter=live, distinct=True)
-    )
-    return Division(units=counted["units"], coordinators=counted["coordinators"])
+@dataclass(frozen=True, kw_only=True)
+class Overview:
+    """What an administrator's home page needs to know of the institution, asked for at once."""
+
+    division: Division
+    headcount: Headcount
 
 
-def headcount() -> Headcount:
-    """All accounts, by state."""
-    State = User.State  # noqa: N806  # a class under its own name
-    counted = User.objects.aggregate(
-        active=Count("pk", filter=Q(state=State.ACTIVE)),
-        invited=Count("pk", filter=Q(state=State.INVITED)),
-        disabled=Count("pk", filter=Q(state=State.DISABLED)),
+def overview() -> Overview:
+    """Units, their coordinators, and accounts by state. One statement for three tables, because home has six."""
+    with connection.cursor() as cursor:
+        cursor.execute(OVERVIEW, {"coordinator": Role.COORDINATOR.value})
+        units, coordinators, active, invited, disabled = cursor.fetchone()
+    return Overview(
+        division=Division(units=units, coordinators=coordinators),
+        headcount=Headcount(active=active, invited=invited, disabled=disabled),
     )
-    return Headcount(active=counted["active"], invited=counted["invited"], disabled=counted["disabled"])
 
 
 def units_of(coordinator: User) -> list[UnitCount]:
