@@ -12,7 +12,6 @@ from enum import StrEnum
 from functools import lru_cache
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Any
 
 from pydantic import Field, ValidationError
 from pydantic_settings import (
@@ -22,14 +21,14 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from spom.config.env_of_payments import SECRET, PaymentSettings
 from spom.config.kinds import Clients, DatabaseAddress, Folder, Networks, Providers, WebAddress, Words
 from spom.kit.channels.chosen import MailVia, SmsVia
 from spom.kit.channels.smtp import Security
+from spom.payments.via import PaymentsVia
 
 PREFIX = "SPOM_"
 REFERENCE = "docs/reference/settings.md"
-
-SECRET: dict[str, Any] = {"secret": True}
 
 
 class Stage(StrEnum):
@@ -77,7 +76,7 @@ def _opened(variables: Mapping[str, str | None]) -> dict[str, str | None]:
     return found
 
 
-class Env(BaseSettings):
+class Env(PaymentSettings):
     """The `SPOM_…` variables. Each field's description is its line in docs/reference/settings.md."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore", env_ignore_empty=True)
@@ -315,6 +314,12 @@ class Env(BaseSettings):
     def is_production(self) -> bool:
         """Does this portal serve an institution?"""
         return self.stage is Stage.PRODUCTION
+
+    @property
+    def payments_via(self) -> PaymentsVia:
+        """Who takes payments: nobody in production, until somebody is named."""
+        unsaid = "payments" not in self.model_fields_set
+        return PaymentsVia.NONE if unsaid and self.is_production else self.payments
 
     @property
     def is_https(self) -> bool:

@@ -39,6 +39,8 @@ INSTALLED_APPS = [
     "spom.portal",
     "spom.programme",
     "spom.presence",
+    "spom.payments",
+    "spom.booking",
     "spom.campus",
     "spom.kit",
 ]
@@ -241,6 +243,11 @@ SMS_KEY = _env.sms_key
 SMS_SENDER = _env.sms_sender
 SMS_ENTITY = _env.sms_entity
 EGRESS_HOSTS = _env.egress_hosts
+PAYMENTS_VIA = _env.payments_via
+RAZORPAY_URL = _env.razorpay_url
+RAZORPAY_KEY_ID = _env.razorpay_key_id
+RAZORPAY_KEY_SECRET = _env.razorpay_key_secret
+RAZORPAY_WEBHOOK_SECRET = _env.razorpay_webhook_secret
 PUBLIC_URL = _env.public_url
 IN_PRODUCTION = _env.is_production
 OUTBOX_DIR = _env.data_dir / "outbox"
@@ -249,6 +256,8 @@ STATUS_DIR = _env.data_dir / "status"
 SPOM_DATA_DIR = _env.data_dir
 # The first encrypts, the others only read what they wrote: spom/kit/crypto.py.
 SPOM_MASTER_KEYS = [_env.master_key, *_env.master_key_previous]
+# Signs admit cards, so that they can be checked without a network: spom/booking/queries/cards.py.
+SPOM_ADMIT_KEY_FILE = _env.data_dir / "keys" / "admit.key"
 # Signs the journal's seals; made at the first start: spom/kit/signing.py.
 SPOM_JOURNAL_KEY_FILE = _env.data_dir / "keys" / "journal.key"
 # The newest seal, to be shipped off this machine: docs/about/journal.md.

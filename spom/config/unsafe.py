@@ -8,6 +8,7 @@ from spom.config.kinds import Network
 from spom.kit.channels.chosen import MailVia, SmsVia
 from spom.kit.channels.gateway import GatewaySms, HostNotAllowed
 from spom.kit.channels.smtp import Security
+from spom.payments.via import PaymentsVia
 
 SHORTEST_SECRET_KEY = 50
 SHORTEST_TOKEN = 32
@@ -36,6 +37,7 @@ def dangers(env: Env) -> Iterator[str]:
     yield from _databases(env)
     yield from _mail(env)
     yield from _sms(env)
+    yield from _payments(env)
     yield from _operation(env)
     yield from _learning(env)
 
@@ -129,6 +131,21 @@ def _sms(env: Env) -> Iterator[str]:
         GatewaySms(url=env.sms_url, key="", sender="", entity_id="", allowed_hosts=frozenset(env.egress_hosts))
     except HostNotAllowed as no:
         yield f"{variable('sms_url')} cannot be called: {no}"
+
+
+def _payments(env: Env) -> Iterator[str]:
+    name = variable("payments")
+    if env.payments_via is PaymentsVia.DEMO:
+        yield f"{name} is demo, whose money does not exist: choose razorpay, or none to take no payments."
+    if env.payments_via is not PaymentsVia.RAZORPAY:
+        return
+    for field in ("razorpay_key_id", "razorpay_key_secret", "razorpay_webhook_secret"):
+        if not getattr(env, field):
+            yield f"{variable(field)} is missing: Razorpay needs it."
+    if env.razorpay_webhook_secret and env.razorpay_webhook_secret == env.razorpay_key_secret:
+        yield f"{variable('razorpay_webhook_secret')} is the same as the key secret: each needs its own."
+    if not env.razorpay_url.startswith("https://"):
+        yield f"{variable('razorpay_url')} must begin with https://."
 
 
 def _operation(env: Env) -> Iterator[str]:

@@ -11,6 +11,8 @@ urlpatterns = [
     path("", include("spom.identity.urls")),
     path("learning/", include("spom.campus.urls")),
     path("presence/", include("spom.presence.urls")),
+    path("booking/", include("spom.booking.urls")),
+    path("payments/", include("spom.payments.urls")),
     path("api/", api.urls),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),

@@ -1,0 +1,32 @@
+"""Who may do what with money."""
+
+from datetime import timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from spom.identity.models import Role
+from spom.identity.policies import permission
+from spom.kit.choices import number
+
+may_pay = permission("payments.pay", _("Pay, and see one's own orders, credit and receipts"), Role.STUDENT)
+may_see_ledger = permission(
+    "payments.see_ledger", _("See the ledger of money and its reports"), Role.ADMINISTRATOR, Role.AUDITOR
+)
+may_refund = permission(
+    "payments.refund",
+    _("Ask for refunds and approve those of others above the limit"),
+    Role.ADMINISTRATOR,
+    Role.HELP_DESK,
+)
+may_set_tax = permission("payments.set_tax", _("Say who issues invoices and with what tax"), Role.ADMINISTRATOR)
+
+REFUND_LIMIT = number(
+    code="payments.refund_limit",
+    label=_("A second person approves refunds above"),
+    hint=_("In whole units of the currency. 0 means that every refund takes two people."),
+    default=1000,
+    least=0,
+    most=100_000,
+)
+# Gateways tell by webhook within seconds; whatever is open after this is asked for.
+ASK_AFTER = timedelta(minutes=15)
