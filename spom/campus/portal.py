@@ -14,6 +14,7 @@ from spom.campus.queries.finding import modules_found
 from spom.campus.queries.plan import Plan, learning_plan
 from spom.identity.models import User
 from spom.portal.registry.apps import App, offer_app
+from spom.portal.registry.areas import rests_with
 from spom.portal.registry.home import Card, Deadline, NextAction, Urgency, card, deadline, next_action
 from spom.portal.registry.menu import MenuEntry, menu
 from spom.portal.registry.search import Hit, Question, Source, search_in
@@ -27,6 +28,7 @@ offer_app(
         order=10,
     )
 )
+rests_with("learning", app="campus", api="/api/learning/")
 menu(
     MenuEntry(
         label=gettext_lazy("Learning"), url_name="campus:learning", icon="book-open", order=20, shown_to=may_study

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from spom.demo.cast import CAST, GRACE, PASSWORD, Person
 from spom.demo.institution import UNITS, set_up
+from spom.demo.maintenance import plan_the_window
 from spom.demo.programme import build_programme
 from spom.identity.actions.accounts import activate, open_account
 from spom.identity.actions.roles import grant_role
@@ -64,6 +65,7 @@ def build(*, at: datetime = FORTNIGHT_BEGINS) -> list[SignIn]:
     set_up(by=grace, at=at)
     students = User.objects.filter(username__in=[who.username for who in CAST if who.role is Role.STUDENT])
     build_programme(by=grace, learners=list(students.order_by("pk")), at=at)
+    plan_the_window(by=grace, at=at)
     return [SignIn(person=who) for who in CAST]
 
 

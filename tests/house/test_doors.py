@@ -10,7 +10,8 @@ from ninja.security import django_auth
 from spom.identity.http import UserRequest, allowed, person
 from spom.identity.models import Role
 from spom.identity.policies import Permission, anyone_signed_in
-from tests.house.doors import operations_without_a_policy, pages_without_a_policy
+from spom.portal.http import area
+from tests.house.doors import doors_without_an_area, operations_without_a_policy, pages_without_a_policy
 from tests.house.permissions import permissions_without_words
 
 
@@ -57,6 +58,40 @@ def test_finds_an_operation_without_a_policy() -> None:
     api.add_router("/deep", nested)
 
     assert [fault.split(" (")[0] for fault in operations_without_a_policy(api)] == ["POST /deep/forgotten"]
+
+
+def test_finds_a_door_that_no_maintenance_closes() -> None:
+    api, learning = NinjaAPI(auth=django_auth, urls_namespace="resting"), Router()
+
+    def lesson(request: HttpRequest) -> HttpResponse:
+        return HttpResponse()
+
+    def pulse(request: HttpRequest) -> str:
+        return ""
+
+    # As if they stood in these files.
+    lesson.__module__, pulse.__module__, open_to_all.__module__ = (
+        "spom.campus.views",
+        "spom.campus.api",
+        "spom.portal.views",
+    )
+    learning.get("/pulse")(pulse)
+    api.add_router("/learning", learning)
+    doors = [path("lesson/", lesson), path("status/", open_to_all)]
+
+    def nothing_rests(*, url_name: str, path: str) -> str:
+        return ""
+
+    def learning_rests(*, url_name: str, path: str) -> str:
+        return "learning" if url_name == "campus:" or path.startswith("/api/learning/") else ""
+
+    open_doors = doors_without_an_area(doors, api, nothing_rests)
+    assert [fault.partition(":")[0] for fault in open_doors] == ["/lesson/", "/api/learning/pulse"]
+    assert doors_without_an_area(doors, api, learning_rests) == []
+    assert (
+        doors_without_an_area([path("lesson/", area("learning")(lesson))], NinjaAPI(urls_namespace="x"), nothing_rests)
+        == []
+    )
 
 
 def test_finds_a_permission_without_words_or_roles() -> None:

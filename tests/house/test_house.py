@@ -9,6 +9,7 @@ from django.urls import get_resolver
 
 from spom.config.api import api
 from spom.identity.policies import every_permission
+from spom.portal.registry.areas import area_of_door
 from tests.house import doors, floors, habits, rooms, templates
 from tests.house.house import HERE, Check, House
 from tests.house.permissions import permissions_without_words
@@ -32,6 +33,10 @@ def test_every_page_names_its_policy_or_says_it_is_open() -> None:
 
 def test_every_api_operation_names_its_policy_or_says_it_is_open() -> None:
     assert doors.operations_without_a_policy(api) == []
+
+
+def test_every_door_of_learning_booking_and_tests_can_rest() -> None:
+    assert doors.doors_without_an_area(get_resolver().url_patterns, api, area_of_door) == []
 
 
 def test_every_permission_has_a_sentence() -> None:

@@ -21,7 +21,10 @@ from spom.campus.actions.pulsing import Stretch, pulse
 from spom.campus.policies import Sign, may_study
 from spom.identity.http import sign_in_of
 from spom.kit.errors import Refusal
+from spom.portal.policies.maintenance import may_enter_during_maintenance
+from spom.portal.queries.maintenance import running_window
 
+SHUT = HTTPStatus.SERVICE_UNAVAILABLE
 LONGEST_BODY = 2000
 MOST_STRETCHES_AT_ONCE = 8
 # Ten days of media, in seconds; and PostgreSQL's integers.
@@ -33,16 +36,21 @@ FASTEST = 16
 @login_not_required
 @require_POST
 def beat(request: HttpRequest) -> HttpResponse:
-    """Count the step since the last pulse. 401 when the sign-in is over, 409 when study goes on elsewhere."""
+    """Count the step since the last pulse. 401: signed out, 409: study goes on elsewhere, 503: learning rests."""
     try:
         said = _read(request.body[: LONGEST_BODY + 1])
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError):
         return HttpResponse(status=HTTPStatus.BAD_REQUEST)
-    sign_in = sign_in_of(request, at=timezone.now())
+    now = timezone.now()
+    sign_in = sign_in_of(request, at=now)
     if sign_in is None or sign_in.user is None:
         return _answer({"code": "sign_in_first"}, HTTPStatus.UNAUTHORIZED)
     if not may_study(sign_in.user):
         return _answer({"code": "forbidden"}, HTTPStatus.FORBIDDEN)
+    # The short way passes nobody who would close it, so this door looks for maintenance itself.
+    window = running_window(area="learning", at=now)
+    if window and not may_enter_during_maintenance(sign_in.user):
+        return _answer({"code": "portal.area_at_rest", "until": window.ends_at.isoformat()}, SHUT)
     try:
         beat = pulse(
             session_id=said.session,

@@ -1,16 +1,22 @@
 """Building the demo institution."""
 
+from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
+
 import pytest
+import time_machine
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from spom.campus.queries.plan import learning_plan
 from spom.demo.build import FORTNIGHT_BEGINS, NotInProduction, build
 from spom.demo.cast import ALICE, CAST, GRACE, KIRAN, PASSWORD
+from spom.demo.maintenance import ENDS
 from spom.identity.models import Role, Unit, User
 from spom.identity.queries import coordinators_of
 from spom.journal.models import Entry
 from spom.portal.queries.institution import current_institution
+from spom.portal.queries.maintenance import forget_windows, open_areas, rests_during
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_institution")]
 
@@ -40,7 +46,7 @@ def test_building_again_changes_nothing_and_costs_few_statements(
     first = [str(line) for line in build()]
     facts = Entry.objects.count()
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         again = [str(line) for line in build()]
 
     assert again == first
@@ -75,3 +81,32 @@ def test_students_are_enrolled_in_four_sets_and_have_two_choices_to_make() -> No
     assert [one.must_choose for one in plan.sets] == [False, False, True, True]
     assert [len(one.standing.modules) for one in plan.sets] == [1, 1, 10, 4]
     assert plan.required == 120 * 3600
+
+
+@pytest.mark.parametrize(
+    ("day", "resting"),
+    [
+        (datetime(2026, 4, 10, 18, 29, tzinfo=UTC), False),
+        (datetime(2026, 4, 10, 18, 30, tzinfo=UTC), True),
+        (datetime(2026, 4, 20, 18, 29, tzinfo=UTC), True),
+        (datetime(2026, 4, 20, 18, 30, tzinfo=UTC), False),
+    ],
+)
+def test_tests_rest_from_the_11th_to_the_20th_of_april_and_learning_does_not(
+    client: Client, day: datetime, *, resting: bool
+) -> None:
+    build()
+    forget_windows()
+    client.force_login(User.objects.get(username=ALICE.username))
+
+    with time_machine.travel(day, tick=False):
+        learning, status = client.get("/learning/"), client.get("/status/")
+
+    open_now = {area.code for area in open_areas(day)}
+    assert ("tests" not in open_now) == resting
+    assert {"learning", "booking", "sign_in"} <= open_now
+    assert learning.status_code == HTTPStatus.OK
+    assert ("New servers" in status.content.decode() or "new servers" in status.content.decode()) == (day < ENDS)
+    # Whoever offers times for tests asks this first.
+    assert rests_during(area="tests", starts_at=day, ends_at=day + timedelta(hours=3)) == (day < ENDS)
+    assert not rests_during(area="learning", starts_at=day, ends_at=day + timedelta(hours=3))

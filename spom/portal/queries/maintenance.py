@@ -56,6 +56,12 @@ def running_window(*, area: str, at: datetime) -> MaintenanceWindow | None:
     return min(running, key=lambda one: (one.is_read_only, not one.is_for_everything), default=None)
 
 
+def rests_during(*, area: str, starts_at: datetime, ends_at: datetime) -> bool:
+    """Will the area be closed for any part of this time, as far as is planned? So nobody books into it."""
+    touching = MaintenanceWindow.objects.standing().filter(starts_at__lt=ends_at, ends_at__gt=starts_at)
+    return touching.filter(area__in={area, EVERYTHING}, mode=MaintenanceWindow.Mode.OFFLINE).exists()
+
+
 def windows_to_announce(at: datetime) -> list[MaintenanceWindow]:
     """What a banner tells of: what runs now, and what begins within a week."""
     return [one for one in known_windows(at) if not one.is_over(at) and one.starts_at - SHOWN_AHEAD <= at]

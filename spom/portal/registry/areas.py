@@ -1,7 +1,11 @@
 """The areas of the portal: what maintenance closes and what the status page reports.
 
-An app declares its areas in its `portal.py`, marks its pages with `@area("tests")` (spom.portal.http) and names the
-path its API lies under.
+The portal declares the areas people know. An app says in its `portal.py` with which of them it rests:
+
+    rests_with("learning", app="campus", api="/api/learning/")
+
+Then every page of the app belongs to that area, and its API too. A page that belongs to another one says so itself,
+with `@area("tests")` (spom.portal.http); one that must never close with `@never_closed`.
 """
 
 from dataclasses import dataclass
@@ -13,7 +17,7 @@ SIGN_IN = "sign_in"
 
 @dataclass(frozen=True, kw_only=True)
 class Area:
-    """One area. `url_names` are pages of packages we cannot decorate; `api` is where its API lies, if it has one."""
+    """One area. `url_names` are pages of packages we cannot decorate; `api` is where its API lies."""
 
     code: str
     name: StrOrPromise
@@ -28,6 +32,8 @@ class UnknownArea(LookupError):
 
 
 _areas: dict[str, Area] = {}
+_area_of_app: dict[str, str] = {}
+_area_of_api: dict[str, str] = {}
 
 
 def offer_area(offered: Area) -> Area:
@@ -51,9 +57,21 @@ def every_area() -> list[Area]:
     return sorted(_areas.values(), key=lambda each: (each.order, each.code))
 
 
+def rests_with(code: str, *, app: str, api: str = "") -> None:
+    """Have every page of the app, and all under `api`, close with the area. Raises ValueError when said twice."""
+    if app in _area_of_app:
+        raise ValueError(f"{app} rests with {_area_of_app[app]} already.")
+    _area_of_app[app] = code
+    if api:
+        _area_of_api[api] = code
+
+
 def area_of_door(*, url_name: str, path: str) -> str:
     """The area a door belongs to by its address; empty when to none."""
+    for place, code in _area_of_api.items():
+        if path.startswith(place):
+            return code
     for each in _areas.values():
         if url_name in each.url_names or (each.api and path.startswith(each.api)):
             return each.code
-    return ""
+    return _area_of_app.get(url_name.partition(":")[0], "")

@@ -30,7 +30,7 @@ from spom.portal.actions.maintenance_news import AlreadyTold, tell_about_window
 from spom.portal.http import area
 from spom.portal.models.maintenance import MaintenanceWindow
 from spom.portal.models.notice import Notice
-from spom.portal.queries.maintenance import forget_windows, open_areas, running_window
+from spom.portal.queries.maintenance import forget_windows, open_areas, rests_during, running_window
 from spom.portal.registry.areas import area_called
 from spom.portal.tests.make import MONDAY_9
 
@@ -183,6 +183,34 @@ class TestClock:
         assert window.mode == "OFFLINE"
 
 
+class TestAhead:
+    """What is booked must not fall into it."""
+
+    DAY = timedelta(days=1)
+
+    @pytest.mark.parametrize(
+        ("starts", "ends", "rests"),
+        [
+            (START - DAY, START, False),
+            (START - DAY, START + SECOND, True),
+            (START + DAY, START + DAY + SECOND, True),
+            (END - SECOND, END + DAY, True),
+            (END, END + DAY, False),
+        ],
+    )
+    def test_of_a_time_that_is_not_yet(self, grace: User, starts: datetime, ends: datetime, *, rests: bool) -> None:
+        planned(grace)
+
+        assert rests_during(area="tests", starts_at=starts, ends_at=ends) == rests
+        assert not rests_during(area="learning", starts_at=starts, ends_at=ends)
+
+    def test_reading_only_and_called_off_are_not_in_the_way(self, grace: User) -> None:
+        planned(grace, mode="READ_ONLY")
+        end_maintenance(window=planned(grace, code="everything"), by=grace, at=MONDAY_9)
+
+        assert not rests_during(area="tests", starts_at=START, ends_at=END)
+
+
 class TestChanging:
     """Minds change."""
 
@@ -296,6 +324,19 @@ class TestDoors:
         assert answer.status_code == HTTPStatus.SERVICE_UNAVAILABLE
         assert answer.json()["code"] == "portal.area_at_rest"
         assert answer.json()["until"] == END.isoformat()
+
+    def test_every_page_and_program_of_an_app_rests_with_its_area(
+        self, client: Client, alice: User, grace: User
+    ) -> None:
+        planned(grace, code="learning")
+        client.force_login(alice)
+
+        with time_machine.travel(START, tick=False):
+            pages = [client.get("/learning/"), client.get("/learning/modules/1/")]
+            program = client.post("/api/learning/study")
+
+        assert {page.status_code for page in pages} == {HTTPStatus.SERVICE_UNAVAILABLE}
+        assert program.json()["code"] == "portal.area_at_rest"
 
     def test_a_fragment_asks_for_the_whole_page(self, client: Client, alice: User, grace: User) -> None:
         planned(grace)
