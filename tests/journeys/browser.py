@@ -55,6 +55,8 @@ class Visit:
     context: BrowserContext
     home: str
     faults: list[str] = field(default_factory=list)
+    # Other portals that may be asked on this visit, by host and port.
+    friends: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.context.add_init_script(LISTENER)
@@ -78,7 +80,10 @@ class Visit:
 
     def _asked(self, request: Request) -> None:
         parts = urlsplit(request.url)
-        if parts.scheme in {"http", "https", "ws", "wss"} and parts.netloc != urlsplit(self.home).netloc:
+        if parts.scheme in {"http", "https", "ws", "wss"} and parts.netloc not in {
+            urlsplit(self.home).netloc,
+            *self.friends,
+        }:
             self.faults.append(f"asked a stranger: {request.url}")
 
     def _answered(self, response: Response) -> None:

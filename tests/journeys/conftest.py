@@ -1,5 +1,6 @@
 """One browser and one running portal for all journeys; a clean visit for each."""
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -8,10 +9,11 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.journeys.browser import DESKTOP, Visit, start
-from tests.journeys.product import Product, a_product
+from tests.journeys.product import Product, a_product, free_port
 
 HERE = Path(__file__).parent
 Visitor = Callable[..., Visit]
+BETWEEN_PORTALS = "known to two portals of one institution only"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -36,10 +38,29 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    """The portal, running with the demo institution."""
-    with a_product(tmp_path_factory.mktemp("product")) as product:
+def product(tmp_path_factory: pytest.TempPathFactory, second_address: str) -> Iterator[Product]:
+    """The portal, running with the demo institution; a second portal may sign people in with it."""
+    clients = json.dumps([portal_at(second_address)])
+    with a_product(tmp_path_factory.mktemp("product"), SSO_CLIENTS=clients) as product:
         yield product
+
+
+@pytest.fixture(scope="session")
+def second_address() -> str:
+    """Where the institution's second portal is, once a journey starts it."""
+    return f"http://localhost:{free_port()}"
+
+
+def portal_at(address: str) -> dict[str, object]:
+    """How a portal's settings name another one that signs people in with it."""
+    return {
+        "client_id": "second",
+        "client_secret": BETWEEN_PORTALS,
+        "name": "Second portal",
+        "redirect_uris": [f"{address}/sign-in/with/ssp/back/"],
+        "logout_uri": f"{address}/sign-in/with/ssp/ended/",
+        "post_logout_redirect_uris": [f"{address}/sign-in/"],
+    }
 
 
 def open_one(browser: Browser, product: Product, **wishes: Any) -> Visit:

@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -32,6 +32,8 @@ class Product:
     address: str
     # Without the demo nobody has an account yet, and nothing is set up.
     demo: bool = True
+    # More variables of its surroundings, without their SPOM_.
+    settings: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -88,6 +90,7 @@ class Product:
             "SPOM_DATA_DIR": str(self.folder / "data"),
             "SPOM_PUBLIC_URL": self.address,
             "PYTHONUNBUFFERED": "1",
+            **{f"SPOM_{name}": value for name, value in self.settings.items()},
         }
 
     def _wait(self) -> None:
@@ -101,12 +104,14 @@ class Product:
         raise RuntimeError(f"The portal did not start. It said:\n{self.log.read_text(errors='replace')[-4000:]}")
 
 
-def a_product(folder: Path) -> Product:
+def a_product(folder: Path, **settings: str) -> Product:
     """A portal on a free port of this machine, or the one that `JOURNEYS_AT` names."""
-    return Product(folder=folder, address=os.environ.get(RUNNING, "") or f"http://localhost:{_free_port()}")
+    address = os.environ.get(RUNNING, "") or f"http://localhost:{free_port()}"
+    return Product(folder=folder, address=address, settings=settings)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port nobody listens on now."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         return int(server.getsockname()[1])
 
