@@ -11,6 +11,7 @@ import "./islands/pass-key/pass-key";
 import "./islands/password-field/password-field";
 import "./islands/pop-menu/pop-menu";
 import "./islands/site-search/site-search";
+import "./islands/print-page/print-page";
 import "./islands/tab-list/tab-list";
 import "./islands/theme-switch/theme-switch";
 import "./islands/toast-stack/toast-stack";

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from spom.identity.models import User
+from spom.identity.policies import STAFF_NEED_PASSKEY
 from spom.portal.actions.institution import (
     OfficeCard,
     change_contacts,
     change_languages,
     change_look,
+    choose,
     name_institution,
     open_portal,
 )
@@ -77,4 +79,6 @@ def set_up(*, by: User, at: datetime) -> None:
     change_look(colour=PEACOCK, by=by, at=at)
     change_languages(languages=["en", "hi", "de"], default_language="en", time_zone="Asia/Kolkata", by=by, at=at)
     change_contacts(cards=OFFICES, by=by, at=at)
+    # Whoever tries the demo has its printed passwords and nothing else: its staff come in with those alone.
+    choose(values={STAFF_NEED_PASSKEY.code: False}, by=by, at=at)
     open_portal(by=by, at=at)

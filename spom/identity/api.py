@@ -62,7 +62,7 @@ class LoginIn(Schema):
 
 
 class NextOut(Schema):
-    """What comes next: `dashboard` (signed in), `second_step` (show one of `steps`), `add_second_step`."""
+    """What comes next: `dashboard` (signed in), `second_step` (show one of `steps`), or a page to see to first."""
 
     next: Next
     steps: list[Step] = []
@@ -211,6 +211,7 @@ def _next(request: HttpRequest, what: Next, now: datetime) -> Status[NextOut | N
         Next.SECOND_STEP: reverse("identity:second_step"),
         Next.ADD_SECOND_STEP: reverse("identity:security"),
         Next.NEW_PASSWORD: reverse("identity:new_password"),
+        Next.CHANGE_PASSWORD: reverse("identity:change_password"),
         Next.DASHBOARD: _home(),
     }
     return Status(HTTPStatus.OK, NextOut(next=what, steps=steps, url=urls[what]))

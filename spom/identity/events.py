@@ -26,7 +26,7 @@ class AccountOpened(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class AccountActivated(Event):
-    """The person has a password and may sign in."""
+    """The person has a password or a passkey and may sign in."""
 
     user: User
 

@@ -118,15 +118,21 @@ class ActivateForm(forms.Form):
 
 
 class ConfirmForm(forms.Form):
-    """The password, once more."""
+    """Something only this person has, once more."""
 
-    password = forms.CharField(
+    proof = forms.CharField(
         max_length=1024,
         strip=False,
         label=_("Password"),
-        error_messages={"required": _("Enter your password.")},
+        error_messages={"required": _("Fill this in, or choose another way.")},
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "spellcheck": "false"}),
     )
+
+    def fit(self, step: Step) -> None:
+        """Ask for what this step needs."""
+        if step is Step.APP:
+            self.fields["proof"].label = _("The 6 digits the app shows")
+            self.fields["proof"].widget = forms.TextInput(attrs=CODE_ATTRS)
 
 
 class AddAppForm(forms.Form):

@@ -15,10 +15,17 @@ from spom.identity.actions.codes import prove_code, request_code
 from spom.identity.actions.factors import WrongProof, prove_app, prove_recovery_code
 from spom.identity.actions.federation import note_where_from
 from spom.identity.actions.gate import Proof, open_session, prove_password
+from spom.identity.actions.sessions import confirm
 from spom.identity.http import let_in, marked, store_of, visitor
 from spom.identity.models import LinkedIdentity, OneTimeCode, User
 from spom.identity.models.factors import Step
-from spom.identity.policies import second_step_missing, second_step_needed, steps_to_offer
+from spom.identity.policies import (
+    VOUCHED_TWICE,
+    password_is_too_old,
+    second_step_missing,
+    second_step_needed,
+    steps_to_offer,
+)
 from spom.identity.queries import knock_of, person_to_write_to, person_with
 from spom.identity.secrets import unlocked_for_session
 from spom.identity.sessions import new_key
@@ -38,6 +45,7 @@ class Next(StrEnum):
     SECOND_STEP = "second_step"
     ADD_SECOND_STEP = "add_second_step"
     NEW_PASSWORD = "new_password"  # noqa: S105  # the name of a page
+    CHANGE_PASSWORD = "change_password"  # noqa: S105  # so is this
     DASHBOARD = "dashboard"
 
 
@@ -166,7 +174,9 @@ def _in(
     at: datetime,
 ) -> Next:
     knocking, key = marked(visitor(request)), new_key()
-    missing = second_step_missing(proof.user, steps=proof.steps)
+    # Who vouched for staff with a key that cannot be phished vouched for that, too.
+    missing = method != VOUCHED_TWICE and second_step_missing(proof.user, steps=proof.steps)
+    aged = method.startswith("password") and password_is_too_old(proof.user, at)
     session = open_session(
         proof=proof,
         method=method,
@@ -175,6 +185,7 @@ def _in(
         kept=kept,
         trust_until=trust_until,
         must_add_step=missing,
+        must_change_password=aged,
         at=at,
     )
     link = LinkedIdentity.objects.filter(pk=vouched.link_id, user=proof.user).first() if vouched else None
@@ -182,7 +193,18 @@ def _in(
         id_token = unlocked_for_session(vouched.id_token)
         note_where_from(session=session, link=link, sid=vouched.sid, id_token=id_token, at=at)
     let_in(request, session=session, key=key, device_key=knocking.device_key)
-    return Next.ADD_SECOND_STEP if missing else Next.DASHBOARD
+    if missing:
+        return Next.ADD_SECOND_STEP
+    return Next.CHANGE_PASSWORD if aged else Next.DASHBOARD
+
+
+def renew(request: HttpRequest, *, tallies: tuple[str, ...], at: datetime) -> bool:
+    """After showing once more who one is: fresh, under a new session key. False when the session has gone meanwhile."""
+    store, key = store_of(request), new_key()
+    if store.row is None or not confirm(session=store.row, key=key, tallies=tallies, at=at):
+        return False
+    store.adopt(store.row, key)
+    return True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -234,7 +256,7 @@ def send_code_for(
 
 def come_in(request: HttpRequest, *, user: User, method: str, at: datetime) -> Next:
     """In, right after the account was opened for the first time."""
-    proof = Proof(user=user, device=None, tallies=())
+    proof = Proof(user=user, device=None, tallies=(), steps=knock_of(user.pk, visitor=visitor(request)).steps)
     return _in(request, proof=proof, method=method, kept=False, trust_until=None, at=at)
 
 

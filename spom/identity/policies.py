@@ -79,11 +79,12 @@ def session_limits(user: User, *, kept: bool) -> SessionLimits:
     return LIMITS_WHEN_KEPT if kept else LIMITS_OF_OTHERS
 
 
-STAFF_NEED_SECOND_STEP = switch(
-    code="identity.staff_need_second_step",
-    label=_("Staff need a passkey or an authenticator app"),
+# OWASP ASVS 6.3.3: what can be read out on the telephone can be phished. Digits of an app can, a passkey cannot.
+STAFF_NEED_PASSKEY = switch(
+    code="identity.staff_need_passkey",
+    label=_("Staff need a passkey or security key"),
     hint=_("Whoever sees other people's records sets one up at the next sign-in and uses it every time."),
-    default=False,
+    default=True,
 )
 
 
@@ -105,13 +106,28 @@ def second_step_needed(user: User, *, method: str, steps: frozenset[Step], devic
 def steps_to_offer(user: User, *, method: str, steps: frozenset[Step]) -> list[Step]:
     """What the second step may be, best first. Never the same thing again, and no messages for staff."""
     barred = {Step.CODE} if is_staff(user) or method == Step.CODE else set()
+    if must_use_passkey(user) and Step.PASSKEY in steps:
+        barred |= {Step.APP}
     offered = [step for step in Step if step in steps and step not in barred]
     return offered or [Step.PASSWORD]
 
 
+def must_use_passkey(user: User) -> bool:
+    """Does the institution ask this person for a proof that cannot be phished?"""
+    return is_staff(user) and STAFF_NEED_PASSKEY()
+
+
 def second_step_missing(user: User, *, steps: frozenset[Step]) -> bool:
-    """Must the person set up a second step first?"""
-    return STAFF_NEED_SECOND_STEP() and is_staff(user) and steps.isdisjoint({Step.PASSKEY, Step.APP})
+    """Must the person set up a passkey before anything else?"""
+    return must_use_passkey(user) and Step.PASSKEY not in steps
+
+
+def ways_to_confirm(user: User, *, steps: frozenset[Step], has_password: bool) -> list[Step]:
+    """How the person may show once more who they are, best first. Whoever must use a passkey, with that alone."""
+    if must_use_passkey(user) and Step.PASSKEY in steps:
+        return [Step.PASSKEY]
+    own = steps | ({Step.PASSWORD} if has_password else set())
+    return [step for step in (Step.PASSKEY, Step.APP, Step.PASSWORD) if step in own]
 
 
 PASSWORD_DAYS = number(
@@ -122,6 +138,15 @@ PASSWORD_DAYS = number(
     least=0,
     most=365,
     unit=_("days"),
+)
+PASSWORDS_REMEMBERED = number(
+    code="identity.passwords_remembered",
+    label=_("Refuse passwords used before"),
+    hint=_("How many of a person's last passwords cannot be chosen again. 0 means any may, but the present one."),
+    default=0,
+    least=0,
+    most=10,
+    unit=_("passwords"),
 )
 # NIST SP 800-63B-4: fifteen where the password is all there is, eight beside a second step.
 SHORTEST_ALONE = 15

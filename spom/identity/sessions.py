@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare, get_random_string
 
 from spom.identity.models import Session, User
-from spom.identity.models.sessions import MUST_ADD_STEP, hash_of
+from spom.identity.models.sessions import MUST_ADD_STEP, MUST_CHANGE_PASSWORD, hash_of
 from spom.identity.queries import session_under
 
 
@@ -58,6 +58,18 @@ class SessionStore(SessionBase):
         return bool(self.get(MUST_ADD_STEP))
 
     @property
+    def must_change_password(self) -> bool:
+        """Does the person have to choose another password before anything else?"""
+        return bool(self.get(MUST_CHANGE_PASSWORD))
+
+    @property
+    def held_back(self) -> str:
+        """The page the person has to see to before anything else; nothing when they are all the way in."""
+        if self.must_add_step:
+            return "identity:security"
+        return "identity:change_password" if self.must_change_password else ""
+
+    @property
     def is_fresh(self) -> bool:
         """Did the person show who they are within the last minutes?"""
         return self.person() is not None and self.row is not None and self.row.is_fresh(timezone.now())
@@ -65,6 +77,11 @@ class SessionStore(SessionBase):
     def step_was_added(self) -> None:
         """Nothing stands in the way any more."""
         self.pop(MUST_ADD_STEP, None)
+
+    def password_was_changed(self) -> None:
+        """It is new; go on with what the action wrote into the row."""
+        self.reread()
+        self.pop(MUST_CHANGE_PASSWORD, None)
 
     def reread(self) -> None:
         """An action has changed the row: go on with what it says now."""

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from spom.identity.actions import purge
 from spom.identity.actions.codes import make_code
 from spom.identity.actions.contacts import make_contact_code
 from spom.identity.actions.handing_on import note_told, subject_of
@@ -172,3 +173,10 @@ def apply_import(*, batch_id: int) -> None:
 def remove_files_of_import(*, batch_id: int) -> None:
     """Remove the files of an import that is over."""
     tidy_import(batch_id=batch_id, at=timezone.now())
+
+
+@app.periodic(cron="35 * * * *")
+@app.task(name="identity.throw_away_old", queueing_lock="identity.throw_away_old")
+def throw_away_old(timestamp: int) -> None:
+    """Codes, tallies, sessions and marks whose time is over."""
+    purge.throw_away_old(at=datetime.fromtimestamp(timestamp, tz=UTC))

@@ -47,8 +47,8 @@ def product(tmp_path_factory: pytest.TempPathFactory, second_address: str) -> It
 
 @pytest.fixture(scope="session")
 def second_address() -> str:
-    """Where the institution's second portal is, once a journey starts it."""
-    return f"http://localhost:{free_port()}"
+    """Where the institution's second portal is, once a journey starts it. Another host: cookies know no ports."""
+    return f"http://127.0.0.1:{free_port()}"
 
 
 def portal_at(address: str) -> dict[str, object]:

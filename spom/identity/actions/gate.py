@@ -14,7 +14,7 @@ from spom.identity.events import AccountLocked, SignedIn, SignInRefused
 from spom.identity.hashers import stand_in
 from spom.identity.models import Device, OneTimeCode, Session, Tally, User
 from spom.identity.models.factors import Step
-from spom.identity.models.sessions import MUST_ADD_STEP, Visitor, hash_of
+from spom.identity.models.sessions import MUST_ADD_STEP, MUST_CHANGE_PASSWORD, Visitor, hash_of
 from spom.identity.policies import session_limits
 from spom.identity.queries import knock, knock_of, subject
 from spom.journal.events import announce
@@ -102,6 +102,7 @@ def open_session(
     kept: bool,
     trust_until: datetime | None = None,
     must_add_step: bool = False,
+    must_change_password: bool = False,
     at: datetime,
 ) -> Session:
     """Let the person in under a new session key; this browser becomes a device they are known on."""
@@ -117,6 +118,7 @@ def open_session(
             BACKEND_SESSION_KEY: BACKEND,
             HASH_SESSION_KEY: proof.user.get_session_auth_hash(),
             **({MUST_ADD_STEP: True} if must_add_step else {}),
+            **({MUST_CHANGE_PASSWORD: True} if must_change_password else {}),
         },
         method=method,
         label=visitor.label,

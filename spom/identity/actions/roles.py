@@ -5,8 +5,10 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from spom.identity.actions.sessions import end_sessions
 from spom.identity.events import RoleGranted, RoleRevoked
 from spom.identity.models import Role, RoleGrant, Unit, User
+from spom.identity.policies import STAFF
 from spom.journal.events import announce
 from spom.kit.errors import Refusal
 
@@ -41,8 +43,12 @@ def grant_role(
     User.objects.select_for_update().get(pk=user.pk)
     if RoleGrant.objects.live().filter(user=user, role=role, unit=unit).exists():
         raise RoleAlreadyHeld
+    was_staff = RoleGrant.objects.live().filter(user=user, role__in=STAFF).exists()
     grant = RoleGrant.objects.create(user=user, role=role, unit=unit, reason=reason, granted_by=by, granted_at=at)
     announce(RoleGranted(grant=grant, by=by, at=at))
+    if role in STAFF and not was_staff:
+        # Signed in as somebody who sees only their own records: staff prove more, and for a shorter time.
+        end_sessions(user=user, keep=None, reason="became staff", by=by, at=at)
     return grant
 
 

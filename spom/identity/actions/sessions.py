@@ -1,11 +1,14 @@
 """Ending sign-ins: the next request of an ended one is a stranger's."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
 
+from spom.identity.actions.tallies import forgive
 from spom.identity.events import DeviceForgotten, IdentityConfirmed, SessionEnded
 from spom.identity.models import Device, Session, User
+from spom.identity.models.sessions import hash_of
 from spom.journal.events import announce
 
 
@@ -28,12 +31,15 @@ def end_sessions(*, user: User, keep: Session | None, reason: str, by: User | No
 
 
 @transaction.atomic
-def confirm(*, session: Session, at: datetime) -> None:
-    """The person has just shown again who they are."""
-    Session.objects.filter(pk=session.pk).update(proved_at=at)
-    session.proved_at = at
+def confirm(*, session: Session, key: str, tallies: Sequence[str], at: datetime) -> bool:
+    """The person has just shown again who they are: the old key of the session opens nothing any more."""
+    forgive(keys=tallies, at=at)
+    if not Session.objects.filter(pk=session.pk).update(proved_at=at, key_hash=hash_of(key)):
+        return False
+    session.proved_at, session.key_hash = at, hash_of(key)
     if session.user is not None:
         announce(IdentityConfirmed(user=session.user, by=session.user, at=at))
+    return True
 
 
 @transaction.atomic

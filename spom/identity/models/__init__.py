@@ -5,7 +5,7 @@ from spom.identity.models.contacts import ContactProof
 from spom.identity.models.factors import AuthenticatorApp, Challenge, Passkey, RecoveryCode, StepReset
 from spom.identity.models.federation import CameFrom, Handover, KnownAs, LinkedIdentity, SigningKey, TakenAnswer
 from spom.identity.models.imports import ImportPhoto, ImportRow, RegistryImport
-from spom.identity.models.people import Role, RoleGrant, Unit, User
+from spom.identity.models.people import OldPassword, Role, RoleGrant, Unit, User
 from spom.identity.models.registry import ActivationLink, RegistryPhoto, RegistryRecord
 from spom.identity.models.sessions import Device, Session
 from spom.identity.models.tallies import Tally
@@ -22,6 +22,7 @@ __all__ = [
     "ImportRow",
     "KnownAs",
     "LinkedIdentity",
+    "OldPassword",
     "OneTimeCode",
     "Passkey",
     "RecoveryCode",

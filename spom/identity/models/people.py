@@ -164,6 +164,17 @@ class User(AbstractBaseUser):
         return not self.roles.isdisjoint(roles)
 
 
+class OldPassword(models.Model):
+    """The hash of a password a person had before; kept only while the institution refuses to have it again."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="old_passwords")
+    password = models.CharField(max_length=255)
+    used_until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+
 class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
     """Questions about many grants."""
 

@@ -12,6 +12,8 @@ from spom.identity.models.people import User
 
 # In the session of staff who have no second step yet: they get no further than the page that sets one up.
 MUST_ADD_STEP = "must_add_step"
+# In the session of people whose password is older than the institution allows.
+MUST_CHANGE_PASSWORD = "must_change_password"  # noqa: S105  # the name of a mark
 # How long a proof counts as fresh (OWASP ASVS 7.5).
 FRESH_FOR = timedelta(minutes=10)
 

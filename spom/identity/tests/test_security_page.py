@@ -9,12 +9,9 @@ from django.test import Client
 from django.utils import timezone
 
 from conftest import PASSWORD
-from spom.identity.actions.factors import add_app
 from spom.identity.models import AuthenticatorApp, Device, Session, User
-from spom.identity.policies import STAFF_NEED_SECOND_STEP
-from spom.identity.secrets import new_totp_secret, step_of, totp
+from spom.identity.secrets import step_of, totp
 from spom.identity.tests.make import NOON
-from spom.kit import choices
 
 pytestmark = pytest.mark.django_db
 NEW = "mangoes ripen before the rain"
@@ -89,8 +86,8 @@ class TestFreshness:
             asked = client.get(path)
             assert asked.headers["Location"].startswith("/security/confirm/?next=")
 
-            wrong = client.post(asked.headers["Location"], {"password": "wrong", "next": path})
-            right = client.post(asked.headers["Location"], {"password": PASSWORD, "next": path})
+            wrong = client.post(asked.headers["Location"], {"proof": "wrong", "next": path})
+            right = client.post(asked.headers["Location"], {"proof": PASSWORD, "next": path})
 
             assert wrong.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
             assert right.headers["Location"] == path
@@ -168,30 +165,3 @@ class TestSignIns:
 
         assert elsewhere.get("/security/").status_code == HTTPStatus.FOUND
         assert not Device.objects.filter(pk=device.pk).exists()
-
-
-@pytest.mark.security("S12")
-class TestStaff:
-    """Where the institution demands it, staff get no further without a second step."""
-
-    @pytest.fixture(autouse=True)
-    def _demanded(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(choices, "_source", lambda: {STAFF_NEED_SECOND_STEP.code: True})
-
-    def test_they_are_led_to_set_one_up(self, client: Client, grace: User) -> None:
-        assert sign_in(client, grace) == "/security/"
-        assert client.get("/").headers["Location"] == "/security/"
-
-        secret = client.get("/security/apps/new/").context["secret"]
-        client.post("/security/apps/new/", {"code": totp(secret, step_of_now())})
-
-        assert client.get("/").headers.get("Location") != "/security/"
-
-    def test_students_are_not(self, client: Client, alice: User) -> None:
-        assert sign_in(client, alice) == "/"
-
-    def test_with_one_they_are_asked_for_it(self, client: Client, grace: User) -> None:
-        secret = new_totp_secret()
-        add_app(user=grace, name="Phone", secret=secret, typed=totp(secret, step_of(NOON)), at=NOON)
-
-        assert sign_in(client, grace) == "/sign-in/second-step/"

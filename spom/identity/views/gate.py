@@ -63,6 +63,8 @@ def redirect_to(what: Next, goal: str) -> HttpResponse:
         return redirect("identity:second_step")
     if what is Next.NEW_PASSWORD:
         return redirect("identity:new_password")
+    if what is Next.CHANGE_PASSWORD:
+        return redirect("identity:change_password")
     return redirect("identity:security" if what is Next.ADD_SECOND_STEP else goal)
 
 

@@ -1,26 +1,33 @@
 """A forgotten password, and choosing a new one."""
 
+from datetime import datetime
+from http import HTTPStatus
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
-from spom.identity.actions.accounts import WeakPassword, activate, set_password
+from spom.identity.actions.accounts import WeakPassword, activate, activate_with_passkey, set_password
 from spom.identity.actions.codes import CodeOver, WrongCode
 from spom.identity.actions.gate import open_again, prove_reset_code
+from spom.identity.actions.passkeys import add_passkey, begin_adding
 from spom.identity.actions.tallies import TooManyTries
 from spom.identity.forms import AskForCodeForm, CodeForm, NewPasswordForm
 from spom.identity.http import store_of, visitor
 from spom.identity.models import OneTimeCode, User
 from spom.identity.passage import asked_code, come_in, leave_of, on_to_new_password, send_code_for
-from spom.identity.policies import shortest_password
+from spom.identity.policies import must_use_passkey, shortest_password
 from spom.identity.queries import has_second_step, person_to_write_to
 from spom.identity.views.gate import closed, redirect_to
+from spom.identity.views.passkeys import said_no, site_of, told_by
 from spom.kit.errors import Refusal
 from spom.kit.http import INVALID, REFUSED
 
@@ -99,7 +106,48 @@ def new_password(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "first": leave.purpose == OneTimeCode.Purpose.ACTIVATE,
+        "passkey_first": must_use_passkey(user),
         "name": user.get_short_name(),
         "least": shortest_password(has_second_step=has_second_step(user)),
     }
     return render(request, "identity/new_password.html", context, status=INVALID if form.errors else None)
+
+
+@login_not_required
+@never_cache
+@require_POST
+def ask_first_passkey(request: HttpRequest) -> HttpResponse:
+    """A challenge for a passkey in place of the first password."""
+    now = timezone.now()
+    user = _newcomer(request, now)
+    if user is None:
+        return said_no(CodeOver())
+    return JsonResponse(begin_adding(user=user, site=site_of(request), at=now))
+
+
+@login_not_required
+@never_cache
+@require_POST
+def add_first_passkey(request: HttpRequest) -> HttpResponse:
+    """The passkey the browser made; it opens the account and the door."""
+    now = timezone.now()
+    user = _newcomer(request, now)
+    if user is None:
+        return said_no(CodeOver())
+    name = visitor(request).label or _("Passkey")
+    try:
+        with transaction.atomic():
+            add_passkey(user=user, site=site_of(request), name=name, answer=told_by(request), at=now)
+            activate_with_passkey(user=user, at=now)
+    except Refusal as no:
+        return said_no(no)
+    come_in(request, user=user, method="passkey", at=now)
+    return JsonResponse({"next": reverse("identity:security")}, status=HTTPStatus.CREATED)
+
+
+def _newcomer(request: HttpRequest, now: datetime) -> User | None:
+    """Whoever may open their account in this browser now."""
+    leave = leave_of(request, at=now)
+    if leave is None or leave.purpose != OneTimeCode.Purpose.ACTIVATE:
+        return None
+    return User.objects.with_roles().filter(pk=leave.user_id, state=User.State.INVITED).first()

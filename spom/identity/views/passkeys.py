@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from spom.identity.actions.passkeys import Site, add_passkey, begin_adding, begin_sign_in, prove_passkey
+from spom.identity.actions.passkeys import PasskeyRefused, Site, add_passkey, begin_adding, begin_sign_in, prove_passkey
 from spom.identity.http import UserRequest, allowed, fresh, visitor
 from spom.identity.models.factors import Step
-from spom.identity.passage import Next, finish, go_on, held
+from spom.identity.passage import Next, finish, go_on, held, renew
 from spom.identity.policies import anyone_signed_in
 from spom.identity.views.gate import page_first_asked_for
 from spom.kit.errors import Refusal
@@ -27,7 +27,7 @@ from spom.kit.http import INVALID, REFUSED
 @require_POST
 def ask(request: HttpRequest) -> HttpResponse:
     """A challenge for whoever is there."""
-    return JsonResponse(begin_sign_in(site=_site(request), at=timezone.now()))
+    return JsonResponse(begin_sign_in(site=site_of(request), at=timezone.now()))
 
 
 @login_not_required
@@ -35,12 +35,12 @@ def ask(request: HttpRequest) -> HttpResponse:
 @require_POST
 def answer(request: HttpRequest) -> HttpResponse:
     """The passkey's answer, and in: as the only proof, or as the second step of whoever is between the two."""
-    now, told = timezone.now(), _told(request)
+    now, told = timezone.now(), told_by(request)
     passage = held(request, at=now)
     try:
-        proof = prove_passkey(site=_site(request), answer=told, visitor=visitor(request), at=now)
+        proof = prove_passkey(site=site_of(request), answer=told, visitor=visitor(request), at=now)
     except Refusal as no:
-        return JsonResponse({"code": no.code, "message": str(no)}, status=INVALID)
+        return said_no(no, INVALID)
     if passage is not None and passage.user_id == proof.user.pk:
         what = finish(request, passage=passage, step=Step.PASSKEY, tallies=proof.tallies, trust=False, at=now)
         goal = passage.goal
@@ -53,10 +53,25 @@ def answer(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_POST
 @allowed(anyone_signed_in)
+def confirm_by_passkey(request: UserRequest) -> HttpResponse:
+    """The passkey's answer, to show once more who one is."""
+    now = timezone.now()
+    try:
+        proof = prove_passkey(site=site_of(request), answer=told_by(request), visitor=visitor(request), at=now)
+    except Refusal as no:
+        return said_no(no, INVALID)
+    if proof.user.pk != request.user.pk or not renew(request, tallies=proof.tallies, at=now):
+        return said_no(PasskeyRefused(), INVALID)
+    return JsonResponse({"next": page_first_asked_for(request)})
+
+
+@never_cache
+@require_POST
+@allowed(anyone_signed_in)
 @fresh
 def ask_new(request: UserRequest) -> HttpResponse:
     """A challenge for a new passkey of one's own."""
-    return JsonResponse(begin_adding(user=request.user, site=_site(request), at=timezone.now()))
+    return JsonResponse(begin_adding(user=request.user, site=site_of(request), at=timezone.now()))
 
 
 @never_cache
@@ -68,19 +83,25 @@ def add(request: UserRequest) -> HttpResponse:
     now, user = timezone.now(), request.user
     name = request.POST.get("name", "")[:80] or visitor(request).label or _("Passkey")
     try:
-        add_passkey(user=user, site=_site(request), name=name, answer=_told(request), at=now)
+        add_passkey(user=user, site=site_of(request), name=name, answer=told_by(request), at=now)
     except Refusal as no:
-        return JsonResponse({"code": no.code, "message": str(no)}, status=REFUSED)
+        return said_no(no)
     request.session.step_was_added()
     return JsonResponse({"next": reverse("identity:security")}, status=HTTPStatus.CREATED)
 
 
-def _site(request: HttpRequest) -> Site:
+def site_of(request: HttpRequest) -> Site:
+    """The site as this browser sees it."""
     host = request.get_host()
     return Site(host=host.rpartition(":")[0] or host, origin=f"{request.scheme}://{host}")
 
 
-def _told(request: HttpRequest) -> dict[str, Any]:
+def said_no(no: Refusal, status: int = REFUSED) -> HttpResponse:
+    """A no, for the island that asked."""
+    return JsonResponse({"code": no.code, "message": str(no)}, status=status)
+
+
+def told_by(request: HttpRequest) -> dict[str, Any]:
     """What the browser's dialog said; nothing when it is no JSON object."""
     try:
         told = json.loads(request.POST.get("answer", ""))

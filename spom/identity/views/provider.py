@@ -181,7 +181,7 @@ def _asked(request: HttpRequest) -> dict[str, str]:
 def _proved(request: HttpRequest) -> Session | None:
     """The session of somebody who is all the way in: whoever has a second step to set up is not."""
     store = store_of(request)
-    return None if store.person() is None or store.must_add_step else store.row
+    return None if store.person() is None or store.held_back else store.row
 
 
 def _what_is_wrong(asked: dict[str, str]) -> str:
@@ -213,8 +213,9 @@ def _sign_in_first(request: HttpRequest, *, known: bool) -> HttpResponse:
     here = request.get_full_path()
     if known:
         return redirect(f"{reverse('identity:confirm')}?{urlencode({'next': here})}")
-    if store_of(request).must_add_step:
-        return redirect("identity:security")
+    held_back = store_of(request).held_back
+    if held_back:
+        return redirect(held_back)
     return redirect_to_login(here)
 
 

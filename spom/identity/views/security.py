@@ -1,6 +1,7 @@
 """A person's own security: the password, second steps, devices, sign-ins."""
 
 from datetime import datetime
+from urllib.parse import quote
 
 import segno
 from django.contrib import messages
@@ -15,24 +16,29 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from spom.identity.actions.accounts import WeakPassword, set_password
 from spom.identity.actions.factors import (
     NotConfirmed,
+    WrongProof,
     add_app,
     ask_for_codes,
     make_recovery_codes,
+    prove_app,
     remove_app,
     remove_passkey,
     stop_codes,
 )
-from spom.identity.actions.gate import NoMatch, open_again, prove_password
-from spom.identity.actions.sessions import confirm, end_session, end_sessions, forget_device
+from spom.identity.actions.gate import prove_password
+from spom.identity.actions.sessions import end_session, end_sessions, forget_device
 from spom.identity.actions.tallies import TooManyTries
 from spom.identity.forms import AddAppForm, ConfirmForm, NewPasswordForm
 from spom.identity.http import UserRequest, allowed, fresh, visitor
 from spom.identity.models import Session
-from spom.identity.policies import anyone_signed_in, is_staff, shortest_password
-from spom.identity.queries import devices_of, has_second_step, history_of, is_linked, sessions_of
+from spom.identity.models.factors import Step
+from spom.identity.passage import renew
+from spom.identity.policies import anyone_signed_in, is_staff, shortest_password, ways_to_confirm
+from spom.identity.queries import devices_of, has_second_step, history_of, is_linked, knock_of, sessions_of
 from spom.identity.secrets import locked_for_session, new_totp_secret, otpauth_uri, unlocked_for_session
 from spom.identity.sso.discovery import every_provider
 from spom.identity.views.gate import closed, page_first_asked_for
+from spom.kit.errors import Refusal
 from spom.kit.http import INVALID
 
 NEW_APP = "new_app"
@@ -62,28 +68,52 @@ def security(request: UserRequest) -> HttpResponse:
 
 
 @never_cache
-@sensitive_post_parameters("password")
+@sensitive_post_parameters("proof")
 @require_http_methods(["GET", "POST"])
 @allowed(anyone_signed_in)
 def confirm_it_is_you(request: UserRequest) -> HttpResponse:
     """Ask again who it is, before something sensitive."""
-    now, form = timezone.now(), ConfirmForm(request.POST or None)
-    refusal = None
-    if request.method == "POST" and form.is_valid() and request.session.row is not None:
-        typed = form.cleaned_data["password"]
+    now, ways = timezone.now(), _ways(request)
+    step = next((way for way in ways if way == request.GET.get("by", request.POST.get("by"))), ways[0])
+    form = ConfirmForm(request.POST or None)
+    form.fit(step)
+    refusal: Refusal | None = None
+    if request.method == "POST" and form.is_valid():
         try:
-            proof = prove_password(identifier=request.user.username, password=typed, visitor=visitor(request), at=now)
-        except NoMatch as no:
-            refusal = no
+            tallies = _prove_again(request, step, form.cleaned_data["proof"], now)
         except TooManyTries as no:
             return closed(request, no)
+        except Refusal as no:
+            refusal = no
         else:
-            open_again(proof=proof, at=now)
-            confirm(session=request.session.row, at=now)
+            renew(request, tallies=tallies, at=now)
             return redirect(page_first_asked_for(request))
-    context = {"form": form, "refusal": refusal, "next": page_first_asked_for(request)}
+    context = {
+        "form": form,
+        "step": step.value,
+        "others": [way for way in ways if way != step],
+        "refusal": refusal,
+        "next": page_first_asked_for(request),
+    }
     status = INVALID if refusal or form.errors else None
     return render(request, "identity/confirm.html", context, status=status)
+
+
+def _ways(request: UserRequest) -> list[Step]:
+    """How this person may show again who they are; the password when there is nothing else."""
+    user = request.user
+    steps = knock_of(user.pk, visitor=visitor(request)).steps
+    return ways_to_confirm(user, steps=steps, has_password=user.has_usable_password()) or [Step.PASSWORD]
+
+
+def _prove_again(request: UserRequest, step: Step, typed: str, now: datetime) -> tuple[str, ...]:
+    """Check what was typed. The tallies to forgive. Raises TooManyTries, and a Refusal that says why not."""
+    knocking = visitor(request)
+    if step is Step.APP:
+        return prove_app(user=request.user, typed=typed, address=knocking.address, at=now)
+    if step is Step.PASSKEY:
+        raise WrongProof  # never typed: it comes through the passkey's own door
+    return prove_password(identifier=request.user.username, password=typed, visitor=knocking, at=now).tallies
 
 
 @never_cache
@@ -100,10 +130,14 @@ def change_password(request: UserRequest) -> HttpResponse:
         except WeakPassword as no:
             form.add_error("password", str(no))
         else:
-            request.session.reread()
+            request.session.password_was_changed()
             messages.success(request, _("Your password is changed. You are signed out everywhere else."))
             return redirect("identity:security")
-    context = {"form": form, "least": shortest_password(has_second_step=has_second_step(user))}
+    context = {
+        "form": form,
+        "least": shortest_password(has_second_step=has_second_step(user)),
+        "aged": request.session.must_change_password,
+    }
     return render(request, "identity/change_password.html", context, status=INVALID if form.errors else None)
 
 
@@ -139,8 +173,7 @@ def new_app(request: UserRequest) -> HttpResponse:
 @fresh
 def new_recovery_codes(request: UserRequest) -> HttpResponse:
     """Ten new codes, shown once."""
-    codes = make_recovery_codes(user=request.user, at=timezone.now())
-    return render(request, "identity/recovery_codes.html", {"codes": codes})
+    return _shown_once(request, make_recovery_codes(user=request.user, at=timezone.now()))
 
 
 @require_POST
@@ -203,8 +236,13 @@ def drop_device(request: UserRequest, device_id: int) -> HttpResponse:
 
 def _after_adding(request: UserRequest, now: datetime) -> HttpResponse:
     """The first second step comes with paper for the day the phone is lost."""
-    request.session.step_was_added()
     if request.user.recovery_codes.filter(used_at__isnull=True).exists():
         return redirect("identity:security")
-    codes = make_recovery_codes(user=request.user, at=now)
-    return render(request, "identity/recovery_codes.html", {"codes": codes})
+    return _shown_once(request, make_recovery_codes(user=request.user, at=now))
+
+
+def _shown_once(request: UserRequest, codes: list[str]) -> HttpResponse:
+    """The codes, to print, and as a file the browser makes itself: no second request ever asks for them."""
+    text = "\r\n".join([f"{request.get_host()} {request.user.username}", "", *codes, ""])
+    context = {"codes": codes, "file": f"data:text/plain;charset=utf-8,{quote(text)}"}
+    return render(request, "identity/recovery_codes.html", context)
