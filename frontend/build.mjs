@@ -22,6 +22,8 @@ const dist = join(root, "spom", "kit", "static", "dist");
 // The floor of docs/about/front-end.md: light-dark(), nesting, :has(), popover.
 const browsers = ["chrome123", "edge123", "firefox125", "safari17.5"];
 const compressible = new Set([".css", ".js", ".svg"]);
+// Too large for the best compression at every build: a tenth more bytes, a twentieth of the time.
+const large = new Set([".wasm", ".onnx"]);
 
 /** Everything, in the order in which one thing names another. */
 async function buildAll() {
@@ -38,6 +40,7 @@ async function buildAll() {
   for (const [name, content] of await bundleScripts()) put(name, content);
   // pdf.js reads documents in a worker of its own, already built.
   put("pdf-worker.js", readFileSync(join(root, "node_modules", "pdfjs-dist", "build", "pdf.worker.min.mjs")));
+  for (const [name, content] of faceDetector()) put(name, content);
 
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(dist, { recursive: true });
@@ -62,6 +65,10 @@ function hashedName(name, content) {
 
 function write(name, content) {
   writeFileSync(join(dist, name), content);
+  if (large.has(extname(name))) {
+    const quick = { params: { [constants.BROTLI_PARAM_QUALITY]: 5, [constants.BROTLI_PARAM_LGWIN]: 22 } };
+    writeFileSync(join(dist, `${name}.br`), brotliCompressSync(content, quick));
+  }
   if (!compressible.has(extname(name))) return;
   writeFileSync(join(dist, `${name}.gz`), gzipSync(content, { level: 9 }));
   const best = { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: content.length } };
@@ -121,6 +128,21 @@ async function bundleScripts() {
     .filter((entry) => !(entry in shared.metafile.inputs));
   const own = alone.length ? await build({ ...options, entryPoints: alone }) : { outputFiles: [] };
   return [...shared.outputFiles, ...own.outputFiles].map((file) => [basename(file.path), Buffer.from(file.contents)]);
+}
+
+/**
+ * What finds a face in the browser before anything is sent: the runtime, and the network the install step fetched.
+ * Without that network the pages are built all the same, and the camera check looks at the light alone.
+ */
+function faceDetector() {
+  const runtime = join(root, "node_modules", "onnxruntime-web", "dist");
+  const network = join(root, "spom", "presence", "weights", "fr_detect.onnx");
+  const wanted = [
+    ["face-runtime.wasm", join(runtime, "ort-wasm-simd-threaded.wasm")],
+    ["face-runtime.mjs", join(runtime, "ort-wasm-simd-threaded.mjs")],
+    ["face-detector.onnx", network],
+  ];
+  return wanted.filter(([, file]) => existsSync(file)).map(([name, file]) => [name, readFileSync(file)]);
 }
 
 /** Every spom/<app>/locale/<language>/LC_MESSAGES/django.po gets its .mo beside it. */

@@ -23,7 +23,7 @@ def want_python_packages(lock: Path) -> None:
         return
     with step("Virtual environment"):
         if not PYTHON.exists():
-            run([sys.executable, "-m", "venv", *([] if _bundled_pip() is None else ["--without-pip"]), VENV])
+            run([sys.executable, "-m", "venv", *([] if bundled_pip() is None else ["--without-pip"]), VENV])
     with step("Python packages"):
         run([PYTHON, *_pip(), "install", *QUIETLY, "--require-hashes", "-r", lock])
         # Puts `spom` on the path of the environment. A plain file does: nothing is built, nothing is fetched.
@@ -32,7 +32,7 @@ def want_python_packages(lock: Path) -> None:
     _stamp(mark, made_with)
 
 
-def _bundled_pip() -> Path | None:
+def bundled_pip() -> Path | None:
     """The pip that every Python carries for new environments. Running it from there saves unpacking it: ten seconds."""
     # Not at the top: a Python without it is to be told so in words (tools.machine.want_venv).
     import ensurepip  # noqa: PLC0415
@@ -42,7 +42,7 @@ def _bundled_pip() -> Path | None:
 
 
 def _pip() -> list[str | Path]:
-    bundled = _bundled_pip()
+    bundled = bundled_pip()
     return ["-m", "pip"] if bundled is None else [bundled / "pip"]
 
 

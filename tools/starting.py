@@ -7,7 +7,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from tools import machine, packages
+from tools import machine, packages, weights
 from tools.place import DATA, PYTHON, ROOT
 from tools.saying import Stop, say
 
@@ -47,6 +47,8 @@ def prepare(lock: Path) -> None:
 def _pages() -> None:
     """What the pages are made of."""
     packages.want_node_packages()
+    # Before the assets: browsers are sent one of the networks.
+    weights.want_weights()
     packages.want_assets()
 
 
