@@ -139,7 +139,6 @@ function faceDetector() {
   const network = join(root, "spom", "presence", "weights", "fr_detect.onnx");
   const wanted = [
     ["face-runtime.wasm", join(runtime, "ort-wasm-simd-threaded.wasm")],
-    ["face-runtime.mjs", join(runtime, "ort-wasm-simd-threaded.mjs")],
     ["face-detector.onnx", network],
   ];
   return wanted.filter(([, file]) => existsSync(file)).map(([name, file]) => [name, readFileSync(file)]);

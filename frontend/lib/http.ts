@@ -1,7 +1,10 @@
 /** How islands talk to the server: same origin, with the CSRF token, and never for ever. */
 
 export class ServerSaidNo extends Error {
-  constructor(readonly status: number) {
+  constructor(
+    readonly status: number,
+    readonly answer?: Response,
+  ) {
     super(`The server answered ${status}.`);
   }
 }
@@ -16,7 +19,7 @@ export async function post(url: string, fields: FormData | Record<string, string
     credentials: "same-origin",
     signal: AbortSignal.timeout(timeout),
   });
-  if (response.status >= 400) throw new ServerSaidNo(response.status);
+  if (response.status >= 400) throw new ServerSaidNo(response.status, response);
   return response;
 }
 

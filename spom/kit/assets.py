@@ -21,6 +21,14 @@ def asset_url(name: str) -> str:
     return static(f"dist/{_hashed(name)}")
 
 
+def asset_url_if_built(name: str) -> str:
+    """The same for what a build may lack, such as a network that could not be fetched: then ""."""
+    try:
+        return asset_url(name)
+    except AssetsNotBuilt:
+        return ""
+
+
 def _hashed(name: str) -> str:
     try:
         # Looked at each time, which costs a microsecond, so that `npm run watch` needs no restart.

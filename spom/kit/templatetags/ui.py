@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from spom.kit.assets import asset_url
+from spom.kit.assets import asset_url, asset_url_if_built
 from spom.kit.parts import Arc, Bar
 
 register = template.Library()
@@ -26,6 +26,12 @@ TONE_ICONS = {"ok": "circle-check", "warn": "triangle-alert", "bad": "circle-ale
 def asset(name: str) -> str:
     """The address of a built file: `{% asset "app.js" %}`."""
     return asset_url(name)
+
+
+@register.simple_tag
+def asset_if_built(name: str) -> str:
+    """The address of a built file that may be missing: then nothing."""
+    return asset_url_if_built(name)
 
 
 @register.simple_tag

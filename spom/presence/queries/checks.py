@@ -40,3 +40,10 @@ def recent_likeness(*, learner: User) -> list[int]:
     rows = PresenceCheck.objects.filter(learner=learner).exclude(likeness=[])
     newest = rows.order_by("-drawn_at", "-pk").values_list("likeness", flat=True)[:50]
     return [word for likeness in newest for word in likeness]
+
+
+def latest_failure(*, learner: User) -> PresenceCheck | None:
+    """The newest check that did not match, unless something has confirmed the learner since."""
+    told = (*PresenceCheck.YES, *PresenceCheck.MISSES)
+    newest = PresenceCheck.objects.filter(learner=learner, verdict__in=told).order_by("-decided_at", "-pk").first()
+    return None if newest is None or newest.is_passed else newest
