@@ -7,7 +7,6 @@ from spom.identity.models import (
     ContactProof,
     OneTimeCode,
     Passkey,
-    RegistryImport,
     RoleGrant,
     Session,
     StepReset,
@@ -256,65 +255,3 @@ class HandedOn(Event):
 
     user: User
     portal: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class RegistryFileReceived(Event):
-    """Somebody sent a file of the registry to be looked into. Nothing was changed yet."""
-
-    batch: RegistryImport
-
-
-@dataclass(frozen=True, kw_only=True)
-class RegistryFileChecked(Event):
-    """It is worked out what a file would do, line by line; all noughts when it cannot be read."""
-
-    batch: RegistryImport
-    new: int
-    changed: int
-    unchanged: int
-    refused: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class RegistryFileDropped(Event):
-    """A file was not carried out, and what was in it is gone."""
-
-    batch: RegistryImport
-
-
-@dataclass(frozen=True, kw_only=True)
-class RegistryImportConfirmed(Event):
-    """Somebody said yes to what a file would do. `digest` stands for every line of it."""
-
-    batch: RegistryImport
-    digest: str
-    new: int
-    changed: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class AccountImported(Event):
-    """The registry made an account, or changed one. `changed` names the fields, never their contents."""
-
-    user: User
-    batch: RegistryImport
-    is_new: bool
-    changed: list[str]
-
-
-@dataclass(frozen=True, kw_only=True)
-class RegistryImported(Event):
-    """A file is carried out. Lines were left alone where the account had changed in the meantime."""
-
-    batch: RegistryImport
-    done: int
-    left_alone: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class RegistryExported(Event):
-    """Somebody took the whole registry out as a file, for a reason."""
-
-    kind: str
-    reason: str

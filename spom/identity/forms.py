@@ -5,13 +5,18 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
+from spom.identity.models import OneTimeCode, Unit
 from spom.identity.models.factors import Step
+from spom.identity.queries import as_mobile
+from spom.identity.register.reading import NUMBER
 from spom.kit.errors import Refusal
 from spom.kit.files import PICTURES, KeptFile, Kind, forget_file, keep_file
 
 NAME_ATTRS = {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
+MOST_EVIDENCE_BYTES = 5 << 20
 CODE_ATTRS = {"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}
 
 
@@ -162,6 +167,145 @@ class ReasonForm(forms.Form):
         error_messages={"required": _("Write the reason. It is kept in the journal.")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+
+
+class ContactField(forms.CharField):
+    """A mobile number or an e-mail address, as the portal writes it."""
+
+    def clean(self, value: Any) -> str:
+        """E.164, or an address."""
+        typed: str = super().clean(value)
+        if "@" in typed:
+            validate_email(typed)
+            return typed
+        number = as_mobile(typed) if typed else ""
+        if typed and not number:
+            raise forms.ValidationError(_("Enter a mobile number with all its digits, or an e-mail address."))
+        return number
+
+
+class ReachedForm(forms.Form):
+    """What every request to be reached somewhere says."""
+
+    born_on = forms.DateField(
+        label=_("Date of birth"),
+        error_messages={"required": _("Enter your date of birth.")},
+        widget=forms.DateInput(attrs={"type": "date", "autocomplete": "bday"}),
+    )
+    contact = ContactField(
+        max_length=254,
+        label=_("Mobile number or e-mail address"),
+        help_text=_("We send a code there to see that you can read it."),
+        error_messages={"required": _("Enter the mobile number or e-mail address where you can be reached.")},
+        widget=forms.TextInput(attrs={"autocomplete": "email", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+
+    @property
+    def channel(self) -> OneTimeCode.Channel:
+        """How the contact is reached."""
+        by_mail = "@" in self.cleaned_data["contact"]
+        return OneTimeCode.Channel.EMAIL if by_mail else OneTimeCode.Channel.SMS
+
+
+class EvidenceField(forms.FileField):
+    """One document of at most five megabytes. The page says so before anything is sent."""
+
+    max_bytes = MOST_EVIDENCE_BYTES
+
+
+class NewContactForm(ReachedForm):
+    """To be reached another way: who, where from now on, and what shows it."""
+
+    username = forms.CharField(
+        max_length=64,
+        label=_("SRN or user ID"),
+        error_messages={"required": _("Enter the SRN or user ID your institution gave you.")},
+        widget=forms.TextInput(attrs=NAME_ATTRS),
+    )
+    words = forms.CharField(
+        max_length=500,
+        label=_("What has changed"),
+        error_messages={"required": _("Write what has changed, in a sentence.")},
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    evidence = EvidenceField(
+        label=_("Evidence"),
+        help_text=_("A picture or PDF of your identity card or admission letter, up to 5 MB."),
+        error_messages={"required": _("Choose a picture or PDF that shows who you are.")},
+        widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png,.webp"}),
+    )
+    field_order = ("username", "born_on", "contact", "words", "evidence")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        """Nothing is kept yet."""
+        super().__init__(*args, **options)
+        self.kept: KeptFile | None = None
+
+    def clean(self) -> dict[str, Any]:
+        """Keep the file last of all, so that none is kept for a form that comes back."""
+        said = super().clean() or self.cleaned_data
+        if not self.errors:
+            file = said["evidence"]
+            accept = (*PICTURES, Kind.PDF)
+            try:
+                self.kept = keep_file(
+                    name=file.name, chunks=file.chunks(), accept=accept, most_bytes=MOST_EVIDENCE_BYTES
+                )
+            except Refusal as no:
+                self.add_error("evidence", str(no))
+        return said
+
+
+class JoinForm(ReachedForm):
+    """To be let in for the first time."""
+
+    full_name = forms.CharField(
+        max_length=200,
+        label=_("Full name"),
+        error_messages={"required": _("Enter your full name.")},
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    unit = forms.ModelChoiceField(
+        Unit.objects.order_by("name", "pk"),
+        label=_("Unit"),
+        empty_label=_("Choose"),
+        error_messages={"required": _("Choose the unit you want to belong to.")},
+    )
+    words = forms.CharField(
+        required=False,
+        max_length=500,
+        label=_("Anything your coordinator should know"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    field_order = ("full_name", "born_on", "contact", "unit", "words")
+
+
+class AnswerForm(forms.Form):
+    """What the person is told; needed for a no."""
+
+    answer = forms.CharField(
+        max_length=500,
+        label=_("Your words to the person"),
+        help_text=_("They are sent with the decision."),
+        error_messages={"required": _("Write why, so that the person knows what to do.")},
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class AdmitForm(AnswerForm):
+    """The number the newcomer signs in with from now on."""
+
+    username = forms.RegexField(
+        NUMBER,
+        max_length=64,
+        label=_("Registration number to give"),
+        error_messages={
+            "required": _("Enter the registration number the person gets."),
+            "invalid": _("Use 2 to 64 letters, digits, points, dashes or slashes, without spaces."),
+        },
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )
+    field_order = ("username", "answer")
 
 
 class ManyFiles(forms.FileInput):

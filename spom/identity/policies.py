@@ -219,3 +219,30 @@ may_help_with_sign_in = permission(
 may_import_registry = permission(
     "identity.import_registry", _("Import the registry, and hand it out as a file"), Role.ADMINISTRATOR
 )
+may_decide_requests = permission(
+    "identity.decide_requests",
+    _("Decide who is reached another way and which newcomers come in; coordinators only in their own unit"),
+    Role.ADMINISTRATOR,
+    Role.HELP_DESK,
+    Role.COORDINATOR,
+)
+SELF_REGISTRATION = switch(
+    code="identity.self_registration",
+    label=_("People may register themselves"),
+    hint=_("Somebody who is not in the registry asks a unit to be let in. Its course coordinator decides."),
+    default=False,
+)
+CONTACT_REST = number(
+    code="identity.contact_rest_hours",
+    label=_("A contact granted by a coordinator holds after"),
+    hint=_("Until then whoever reads the old address or number can object. 0 means at once."),
+    default=24,
+    least=0,
+    most=168,
+    unit=_("hours"),
+)
+
+
+def may_disable(user: User, *, by: User) -> bool:
+    """May the account be closed by this member of staff? Those of staff only by administrators, one's own never."""
+    return user.pk != by.pk and (not is_staff(user) or by.has_role(Role.ADMINISTRATOR))

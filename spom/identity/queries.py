@@ -7,14 +7,16 @@ from datetime import date, datetime
 import phonenumbers
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from spom.identity.events import SignedIn
 from spom.identity.models import (
     AuthenticatorApp,
+    ContactRequest,
     Device,
     Handover,
     LinkedIdentity,
+    Newcomer,
     OneTimeCode,
     Passkey,
     RecoveryCode,
@@ -29,6 +31,7 @@ from spom.identity.models import (
 )
 from spom.identity.models.factors import Step
 from spom.identity.models.people import UserQuerySet
+from spom.identity.models.requests import RequestState
 from spom.identity.models.sessions import Visitor, hash_of
 from spom.identity.models.tallies import HARD_CAP, Subject
 from spom.identity.policies import is_staff
@@ -205,10 +208,35 @@ def people_to_help(by: User) -> UserQuerySet:
     return people.filter(unit__in=units)
 
 
+def contact_requests_for(by: User) -> QuerySet[ContactRequest]:
+    """Requests to be reached another way that wait for this member of staff, or rest before they hold."""
+    mine = ContactRequest.objects.filter(user__in=people_to_help(by).values("pk"))
+    return (
+        (mine.waiting() | mine.resting()).select_related("user", "user__unit", "decided_by").order_by("asked_at", "pk")
+    )
+
+
+def newcomers_for(by: User) -> QuerySet[Newcomer]:
+    """Newcomers who wait for this member of staff: for a coordinator those of their own units."""
+    waiting = Newcomer.objects.filter(state=RequestState.WAITING).select_related("unit").order_by("asked_at", "pk")
+    if by.has_role(Role.ADMINISTRATOR, Role.HELP_DESK):
+        return waiting
+    units = RoleGrant.objects.live().filter(user=by, role=Role.COORDINATOR).values("unit")
+    return waiting.filter(unit__in=units)
+
+
 def closings_of(user: User, at: datetime) -> list[Tally]:
     """Doors of the account that are closed now."""
     shut = Q(closed_until__gt=at) | Q(kind=Tally.Kind.ACCOUNT, run__gte=HARD_CAP)
     return list(Tally.objects.filter(shut, user=user).order_by("key"))
+
+
+def whom_to_ask(user: User) -> list[User]:
+    """The coordinator the registry names for the person, else those of their unit."""
+    record = RegistryRecord.objects.filter(user=user).select_related("coordinator").first()
+    if record and record.coordinator:
+        return [record.coordinator]
+    return coordinators_of(user.unit) if user.unit else []
 
 
 def coordinators_of(unit: Unit) -> list[User]:

@@ -3,6 +3,7 @@
 from spom.identity import tasks
 from spom.identity.events import (
     AccountLocked,
+    AccountUnlocked,
     CodeRequested,
     ContactChanged,
     ContactProofAsked,
@@ -14,10 +15,27 @@ from spom.identity.events import (
     SessionEnded,
 )
 from spom.identity.models import Handover
+from spom.identity.register.events import (
+    AccountDisabled,
+    AccountEnabled,
+    ContactRequestGranted,
+    ContactRequestRefused,
+    NewcomerAdmitted,
+    NewcomerRefused,
+)
 from spom.journal.events import kind_of, on
 
 AboutAnAccount = (
-    AccountLocked | IdentityLinked | PasswordChanged | SecondStepRemoved | SecondStepsReset | SecondStepUsed
+    AccountDisabled
+    | AccountEnabled
+    | AccountUnlocked
+    | ContactRequestGranted
+    | AccountLocked
+    | IdentityLinked
+    | PasswordChanged
+    | SecondStepRemoved
+    | SecondStepsReset
+    | SecondStepUsed
 )
 
 
@@ -50,7 +68,12 @@ def tell_the_owner(event: AboutAnAccount) -> None:
     tasks.tell_owner.defer(user_id=user_id, kind=kind, key=f"{kind}-{user_id}-{stamp}")
 
 
+on(AccountDisabled)(tell_the_owner)
+on(AccountEnabled)(tell_the_owner)
 on(AccountLocked)(tell_the_owner)
+on(AccountUnlocked)(tell_the_owner)
+# At the old contact: that is where the one who did not ask reads it.
+on(ContactRequestGranted)(tell_the_owner)
 on(IdentityLinked)(tell_the_owner)
 on(PasswordChanged)(tell_the_owner)
 on(SecondStepRemoved)(tell_the_owner)
@@ -63,3 +86,27 @@ def end_it_elsewhere(event: SessionEnded) -> None:
     """Every portal the session was handed on to is told, and ends it there."""
     for handover in Handover.objects.to_be_told(event.at).filter(user=event.user).order_by("pk"):
         tasks.tell_portal.defer(handover_id=handover.pk)
+
+
+@on(ContactRequestGranted)
+def tell_the_asker_yes(event: ContactRequestGranted) -> None:
+    """And from when on."""
+    tasks.tell_asker.defer(request_id=event.request.pk)
+
+
+@on(ContactRequestRefused)
+def tell_the_asker_no(event: ContactRequestRefused) -> None:
+    """With the coordinator's words."""
+    tasks.tell_asker.defer(request_id=event.request.pk)
+
+
+@on(NewcomerAdmitted)
+def tell_the_newcomer_yes(event: NewcomerAdmitted) -> None:
+    """With the number to activate the account by."""
+    tasks.tell_newcomer.defer(newcomer_id=event.newcomer.pk)
+
+
+@on(NewcomerRefused)
+def tell_the_newcomer_no(event: NewcomerRefused) -> None:
+    """With the coordinator's words."""
+    tasks.tell_newcomer.defer(newcomer_id=event.newcomer.pk)

@@ -13,7 +13,10 @@ from spom.identity.actions.contacts import make_contact_code
 from spom.identity.actions.handing_on import note_told, subject_of
 from spom.identity.actions.imported import apply_some, tidy_import
 from spom.identity.actions.importing import check_import as check_the_import
-from spom.identity.models import ContactProof, Handover, OneTimeCode, User
+from spom.identity.actions.newcomers import forget_unproven_newcomers
+from spom.identity.actions.requests import carry_out_due, forget_unproven
+from spom.identity.models import ContactProof, ContactRequest, Handover, Newcomer, OneTimeCode, User
+from spom.identity.models.requests import RequestState
 from spom.identity.sso.keys import renew_keys
 from spom.identity.sso.statements import client_with, logout_token
 from spom.identity.sso.wire import Unreachable, host_of, post_form
@@ -59,6 +62,12 @@ TOLD = {
     "identity.SecondStepRemoved": _("A second step was removed from your account."),
     "identity.SecondStepUsed": _("A recovery code was used to sign in to your account."),
     "identity.IdentityLinked": _("Your account was linked with another sign-in service, which can now open it."),
+    "identity.AccountDisabled": _("Your account was closed by our staff."),
+    "identity.AccountEnabled": _("Your account was opened again by our staff."),
+    "identity.AccountUnlocked": _("Your account was unlocked by our staff."),
+    "identity.ContactRequestGranted": _(
+        "Somebody asked that you be reached at another address or number, and your coordinator agreed. It holds soon."
+    ),
     "identity.AccountLocked": _("Somebody typed wrong passwords for your account. Its password sign-in is locked."),
 }
 
@@ -180,3 +189,52 @@ def remove_files_of_import(*, batch_id: int) -> None:
 def throw_away_old(timestamp: int) -> None:
     """Codes, tallies, sessions and marks whose time is over."""
     purge.throw_away_old(at=datetime.fromtimestamp(timestamp, tz=UTC))
+
+
+@app.task(name="identity.tell_asker", queue="codes", retry=3)
+def tell_asker(*, request_id: int) -> None:
+    """Tell whoever asked to be reached another way what was decided, at the contact they have shown to be theirs."""
+    request = ContactRequest.objects.select_related("proof").filter(pk=request_id).first()
+    if request is None:
+        return
+    with translation.override(request.proof.language):
+        if request.state == RequestState.REFUSED:
+            text = _("You cannot be reached here yet. Your coordinator says: %(words)s") % {"words": request.answer}
+        else:
+            text = _("Your coordinator agreed: codes come here from %(moment)s UTC on.") % {
+                "moment": f"{request.holds_at:%Y-%m-%d %H:%M}"
+            }
+        _tell(request.proof, key=f"request-{request.pk}-{request.state}", text=str(text))
+
+
+@app.task(name="identity.tell_newcomer", queue="codes", retry=3)
+def tell_newcomer(*, newcomer_id: int) -> None:
+    """Tell somebody who registered themselves what was decided."""
+    newcomer = Newcomer.objects.select_related("proof", "user").filter(pk=newcomer_id).first()
+    if newcomer is None:
+        return
+    with translation.override(newcomer.proof.language):
+        if newcomer.user is None:
+            text = _("You cannot be let in. The coordinator says: %(words)s") % {"words": newcomer.answer}
+        else:
+            text = _("Welcome. Your registration number is %(number)s. Open the portal and activate your account.") % {
+                "number": newcomer.user.username
+            }
+        _tell(newcomer.proof, key=f"newcomer-{newcomer.pk}", text=str(text))
+
+
+def _tell(proof: ContactProof, *, key: str, text: str) -> None:
+    subject = str(_("What you asked us for"))
+    outcome = _hand_over(proof, to=proof.address, key=key, subject=subject, text=text)
+    if isinstance(outcome, Failed):
+        raise NotSent(outcome.reason)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="identity.sweep_requests", queueing_lock="identity.sweep_requests")
+def sweep_requests(timestamp: int) -> None:  # noqa: ARG001  # the queue passes the moment
+    """Put in force what has rested long enough, and forget what was never proven."""
+    now = timezone.now()
+    carry_out_due(at=now)
+    forget_unproven(at=now)
+    forget_unproven_newcomers(at=now)

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from spom.identity.models import Role, User
 from spom.identity.policies import (
     anyone_signed_in,
+    is_staff,
+    may_decide_requests,
     may_help_with_sign_in,
     may_import_registry,
     may_manage_roles,
@@ -37,6 +39,10 @@ from spom.portal.registry.search import Source, search_in
 menu(MenuEntry(label=_("Home"), url_name="portal:home", icon="house", order=10, shown_to=anyone_signed_in))
 menu(MenuEntry(label=_("People"), url_name="portal:people", icon="users", order=810, shown_to=may_see_people))
 menu(MenuEntry(label=_("Units"), url_name="portal:units", icon="layers", order=820, shown_to=may_manage_units))
+menu(
+    MenuEntry(label=_("Requests"), url_name="identity:requests", icon="inbox", order=812, shown_to=may_decide_requests)
+)
+menu(MenuEntry(label=_("Roles"), url_name="identity:roles", icon="shield-check", order=818, shown_to=is_staff))
 menu(
     MenuEntry(
         label=_("Registry"), url_name="identity:registry", icon="list-checks", order=815, shown_to=may_import_registry

@@ -11,7 +11,7 @@ from spom.identity.actions.tallies import count_try
 from spom.identity.events import ActivationLinkMade
 from spom.identity.models import ActivationLink, OneTimeCode, RegistryRecord, Tally, Unit, User
 from spom.identity.models.sessions import hash_of
-from spom.identity.queries import person_named, record_matching, subject
+from spom.identity.queries import person_named, record_matching, subject, whom_to_ask
 from spom.journal.events import announce
 from spom.kit.errors import Refusal
 
@@ -36,10 +36,17 @@ class NotOpenYet(Refusal):
     code = "identity.not_open_yet"
     message = _("Your institution has not activated your account yet. Contact your course coordinator.")
 
-    def __init__(self, *, unit: Unit | None) -> None:
-        """The unit whose coordinator can help."""
+    def __init__(self, *, unit: Unit | None, coordinators: list[User]) -> None:
+        """Who can help, and how their unit is reached."""
         super().__init__()
-        self.unit = unit
+        self.unit, self.coordinators = unit, coordinators
+
+    def __str__(self) -> str:
+        if not self.coordinators:
+            return str(self.message)
+        names = ", ".join(coordinator.full_name for coordinator in self.coordinators)
+        text = _("Your institution has not activated your account yet. Contact your course coordinator %(name)s.")
+        return str(text % {"name": names})
 
 
 def ask_to_activate(*, name: str, born_on: date, contact: str, address: str, at: datetime) -> OneTimeCode:
@@ -70,7 +77,7 @@ def refuse_unopened(*, user: User, at: datetime) -> None:
         raise AlreadyActive
     record = RegistryRecord.objects.filter(user=user).first()
     if record is not None and not record.is_open(at):
-        raise NotOpenYet(unit=user.unit)
+        raise NotOpenYet(unit=user.unit, coordinators=whom_to_ask(user))
 
 
 @transaction.atomic

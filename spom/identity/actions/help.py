@@ -6,9 +6,18 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from spom.identity.actions.factors import reset_second_steps
-from spom.identity.events import AccountUnlocked, StepResetAsked
-from spom.identity.models import StepReset, Tally, User
-from spom.identity.policies import is_staff
+from spom.identity.actions.sessions import end_sessions
+from spom.identity.events import (
+    AccountUnlocked,
+    StepResetAsked,
+)
+from spom.identity.models import RegistryRecord, StepReset, Tally, User
+from spom.identity.policies import is_staff, may_disable
+from spom.identity.register.events import (
+    AccountDisabled,
+    AccountEnabled,
+    ActivationOpened,
+)
 from spom.journal.events import announce
 from spom.kit.errors import Refusal
 
@@ -18,6 +27,34 @@ class NotLocked(Refusal):
 
     code = "identity.not_locked"
     message = _("This account is not locked. Nothing was changed.")
+
+
+class NotForYou(Refusal):
+    """One's own account, or one of staff without being administrator."""
+
+    code = "identity.not_for_you"
+    message = _("Only an administrator can do this to an account of staff, and nobody to their own.")
+
+
+class NotInUse(Refusal):
+    """There is nothing to close any more."""
+
+    code = "identity.not_in_use"
+    message = _("This account is not in use. If it was not activated yet, it cannot be activated now.")
+
+
+class NotDisabled(Refusal):
+    """There is nothing to open again."""
+
+    code = "identity.not_disabled"
+    message = _("This account is not disabled. Nothing was changed.")
+
+
+class NothingToOpen(Refusal):
+    """Open before, activated before, or not in the registry."""
+
+    code = "identity.nothing_to_open"
+    message = _("This account can be activated already, was activated before, or is not in the registry.")
 
 
 class SecondPersonNeeded(Refusal):
@@ -41,6 +78,39 @@ def unlock(*, user: User, reason: str, by: User, at: datetime) -> None:
     if not counted.update(tries=0, run=0, closings=0, closed_until=None, next_at=at):
         raise NotLocked
     announce(AccountUnlocked(user=user, reason=reason, by=by, at=at))
+
+
+@transaction.atomic
+def disable_account(*, user: User, reason: str, by: User, at: datetime) -> None:
+    """Close an account; it is out of use from the next click. Raises NotForYou, NotInUse."""
+    if not may_disable(user, by=by):
+        raise NotForYou
+    # An account nobody has activated yet has nothing to close but the way to activate it.
+    invited = RegistryRecord.objects.filter(user=user, user__state=User.State.INVITED, opens_at__isnull=False)
+    in_use = User.objects.filter(pk=user.pk, state=User.State.ACTIVE)
+    if not in_use.update(state=User.State.DISABLED) and not invited.update(opens_at=None):
+        raise NotInUse
+    end_sessions(user=user, keep=None, reason="account disabled", by=by, at=at)
+    announce(AccountDisabled(user=user, reason=reason, by=by, at=at))
+
+
+@transaction.atomic
+def enable_account(*, user: User, reason: str, by: User, at: datetime) -> None:
+    """Open a disabled account again. Raises NotForYou, NotDisabled."""
+    if not may_disable(user, by=by):
+        raise NotForYou
+    if not User.objects.filter(pk=user.pk, state=User.State.DISABLED).update(state=User.State.ACTIVE):
+        raise NotDisabled
+    announce(AccountEnabled(user=user, reason=reason, by=by, at=at))
+
+
+@transaction.atomic
+def open_activation(*, user: User, reason: str, by: User, at: datetime) -> None:
+    """Let a person of the registry activate their account from now on. Raises NothingToOpen."""
+    closed = RegistryRecord.objects.filter(user=user, user__state=User.State.INVITED)
+    if not closed.exclude(opens_at__lte=at).update(opens_at=at):
+        raise NothingToOpen
+    announce(ActivationOpened(user=user, reason=reason, by=by, at=at))
 
 
 @transaction.atomic

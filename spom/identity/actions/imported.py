@@ -11,10 +11,11 @@ from django.db import transaction
 from django.db.models.functions import Upper
 
 from spom.identity.actions.importing import APPLY, CHUNK, TIDY
-from spom.identity.events import AccountImported, RegistryImported
 from spom.identity.models import (
+    ContactProof,
     ImportPhoto,
     ImportRow,
+    OneTimeCode,
     RegistryImport,
     RegistryPhoto,
     RegistryRecord,
@@ -25,10 +26,15 @@ from spom.identity.models import (
 )
 from spom.identity.register.checking import as_known, coordinators_by_name, people_called
 from spom.identity.register.columns import Column
+from spom.identity.register.events import (
+    AccountImported,
+    RegistryImported,
+)
 from spom.journal.events import announce
 from spom.kit.files import forget_file
 from spom.kit.jobs import defer
 
+TELL_OLD_CONTACT = "identity.tell_old_contact"
 WAITING = ImportRow.Outcome.WAITING
 OF_THE_USER = {Column.FULL_NAME: "full_name", Column.EMAIL: "email", Column.MOBILE: "mobile"}
 OF_THE_RECORD = ("born_on", "opens_at", "coordinator", "programme", "registered_on", "category", "imported_at")
@@ -91,6 +97,7 @@ def _apply(batch: RegistryImport, rows: list[ImportRow], *, at: datetime) -> Non
         row.outcome = ImportRow.Outcome.DONE
         _fill(users[row.username], row, hand)
     _write(list(users.values()), hand)
+    _tell_old_contacts(fitting, users, at=at)
     for row in fitting:
         changed = sorted(row.changes)
         user, by = users[row.username], batch.confirmed_by
@@ -206,6 +213,28 @@ def _write(users: list[User], hand: Hand) -> None:
         update_fields=["place", "name", "source", "imported_at"],
     )
     hand.batch.save(update_fields=["bundles"])
+
+
+def _tell_old_contacts(rows: list[ImportRow], users: dict[str, User], *, at: datetime) -> None:
+    """Whoever reads the old contact of an account in use hears that it was replaced."""
+    ways = {Column.EMAIL: OneTimeCode.Channel.EMAIL, Column.MOBILE: OneTimeCode.Channel.SMS}
+    notes = [
+        ContactProof(
+            user=users[row.username],
+            channel=channel,
+            address=row.after(column),
+            before=row.before(column),
+            language=users[row.username].language or "en",
+            asked_at=at,
+            expires_at=at,
+            used_at=at,
+        )
+        for row in rows
+        for column, channel in ways.items()
+        if row.before(column) and users[row.username].state == User.State.ACTIVE
+    ]
+    for note in ContactProof.objects.bulk_create(notes):
+        defer(task=TELL_OLD_CONTACT, arguments={"proof_id": note.pk})
 
 
 def _end(batch: RegistryImport, *, at: datetime) -> None:

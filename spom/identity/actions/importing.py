@@ -10,16 +10,16 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from spom.identity.events import (
+from spom.identity.models import ImportPhoto, ImportRow, RegistryImport, User
+from spom.identity.register.checking import Checked, check, surroundings
+from spom.identity.register.columns import layout_of
+from spom.identity.register.events import (
     RegistryExported,
     RegistryFileChecked,
     RegistryFileDropped,
     RegistryFileReceived,
     RegistryImportConfirmed,
 )
-from spom.identity.models import ImportPhoto, ImportRow, RegistryImport, User
-from spom.identity.register.checking import Checked, check, surroundings
-from spom.identity.register.columns import layout_of
 from spom.identity.register.reading import read_line
 from spom.journal.events import announce
 from spom.kit.bundles import members_of

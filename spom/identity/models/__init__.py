@@ -7,6 +7,7 @@ from spom.identity.models.federation import CameFrom, Handover, KnownAs, LinkedI
 from spom.identity.models.imports import ImportPhoto, ImportRow, RegistryImport
 from spom.identity.models.people import OldPassword, Role, RoleGrant, Unit, User
 from spom.identity.models.registry import ActivationLink, RegistryPhoto, RegistryRecord
+from spom.identity.models.requests import ContactRequest, Newcomer
 from spom.identity.models.sessions import Device, Session
 from spom.identity.models.tallies import Tally
 
@@ -16,12 +17,14 @@ __all__ = [
     "CameFrom",
     "Challenge",
     "ContactProof",
+    "ContactRequest",
     "Device",
     "Handover",
     "ImportPhoto",
     "ImportRow",
     "KnownAs",
     "LinkedIdentity",
+    "Newcomer",
     "OldPassword",
     "OneTimeCode",
     "Passkey",

@@ -111,6 +111,11 @@ class ImportRow(models.Model):
         """Does the line make an account?"""
         return self.verdict == self.Verdict.NEW
 
+    def before(self, field: str) -> str:
+        """What the field was; empty also when it stays."""
+        change: list[str] = self.changes.get(field, ["", ""])
+        return change[0]
+
     def after(self, field: str) -> str:
         """What the field is to become; empty also when it stays."""
         change: list[str] = self.changes.get(field, ["", ""])

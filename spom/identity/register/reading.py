@@ -14,7 +14,7 @@ from spom.identity.register.columns import REACHED_BY, Column, Layout
 from spom.identity.register.faults import Fault, Wrong
 from spom.kit.tables import Line
 
-NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/\-]{1,63}")
+NUMBER = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._/\-]{1,63}$", re.ASCII)
 DATES = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y/%m/%d")
 YOUNGEST, OLDEST = 10, 110
 LENGTHS = {Column.FULL_NAME: 200, Column.PROGRAMME: 64, Column.CATEGORY: 64, Column.PHOTO: 120, Column.EMAIL: 254}

@@ -1,16 +1,19 @@
 """Staff help people who cannot come in."""
 
+from datetime import date
 from http import HTTPStatus
 
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.html import escape
 
 from conftest import PASSWORD
 from spom.identity.actions.factors import ask_for_codes
 from spom.identity.actions.help import SecondPersonNeeded, approve_step_reset, ask_for_step_reset
 from spom.identity.actions.roles import grant_role
-from spom.identity.models import Role, Session, StepReset, Tally, Unit, User
+from spom.identity.models import RegistryRecord, Role, Session, StepReset, Tally, Unit, User
+from spom.identity.policies import every_permission
 from spom.identity.tests.make import NOON
 from spom.journal.models import Entry
 
@@ -125,3 +128,66 @@ class TestWho:
 
         assert client.get(f"/people/{alice.pk}/sign-in/").status_code == HTTPStatus.OK
         assert client.get(f"/people/{bob.pk}/sign-in/").status_code == HTTPStatus.NOT_FOUND
+
+
+class TestAccount:
+    """Closing an account, opening it again, and letting somebody activate theirs."""
+
+    @pytest.mark.security("S20")
+    def test_closing_it_ends_everything_at_the_next_click(self, desk: Client, alice: User) -> None:
+        theirs = Client()
+        theirs.post("/sign-in/", {"username": alice.username, "password": PASSWORD})
+
+        desk.post(f"/people/{alice.pk}/sign-in/disable/", WHY)
+
+        assert theirs.get("/security/").status_code == HTTPStatus.FOUND
+        assert "Location" not in Client().post(
+            "/sign-in/", {"username": alice.username, "password": PASSWORD}
+        ).headers  # fmt: skip
+        assert Entry.objects.get(kind="identity.AccountDisabled").about["reason"] == WHY["reason"]
+        desk.post(f"/people/{alice.pk}/sign-in/enable/", WHY)
+        alice.refresh_from_db()
+        assert alice.is_active
+
+    def test_nobody_closes_their_own(self, desk: Client, grace: User) -> None:
+        assert desk.post(f"/people/{grace.pk}/sign-in/disable/", WHY).status_code == HTTPStatus.CONFLICT
+        grace.refresh_from_db()
+        assert grace.is_active
+
+    @pytest.mark.security("S26")
+    def test_the_help_desk_does_not_close_staff(self, client: Client, hannah: User, vera: User) -> None:
+        client.post("/sign-in/", {"username": hannah.username, "password": PASSWORD})
+
+        assert client.post(f"/people/{vera.pk}/sign-in/disable/", WHY).status_code == HTTPStatus.CONFLICT
+        vera.refresh_from_db()
+        assert vera.is_active
+
+    def test_letting_somebody_activate(self, desk: Client) -> None:
+        user = User.objects.create(username="CRO1", full_name="N", created_at=NOON)
+        record = RegistryRecord.objects.create(user=user, born_on=date(2004, 1, 1), imported_at=NOON)
+
+        desk.post(f"/people/{user.pk}/sign-in/open/", WHY)
+
+        record.refresh_from_db()
+        assert record.is_open(timezone.now())
+        assert desk.post(f"/people/{user.pk}/sign-in/open/", WHY).status_code == HTTPStatus.CONFLICT
+        desk.post(f"/people/{user.pk}/sign-in/disable/", WHY)
+        record.refresh_from_db()
+        assert not record.is_open(timezone.now())
+
+    def test_nothing_to_open_again(self, desk: Client, alice: User) -> None:
+        assert desk.post(f"/people/{alice.pk}/sign-in/enable/", WHY).status_code == HTTPStatus.CONFLICT
+
+
+def test_all_staff_can_read_what_roles_may_do(client: Client, vera: User) -> None:
+    client.post("/sign-in/", {"username": vera.username, "password": PASSWORD})
+
+    page = client.get("/roles/").content.decode()
+
+    assert all(str(escape(each.sentence)) in page for each in every_permission())
+
+
+def test_students_cannot_read_it(client: Client, alice: User) -> None:
+    client.post("/sign-in/", {"username": alice.username, "password": PASSWORD})
+
+    assert client.get("/roles/").status_code == HTTPStatus.FORBIDDEN

@@ -22,7 +22,7 @@ from spom.identity.forms import ActivateForm, CodeForm
 from spom.identity.http import visitor
 from spom.identity.models import OneTimeCode, User
 from spom.identity.passage import AskedCode, asked_code, give_leave, remember_asked_code
-from spom.identity.queries import coordinators_of
+from spom.identity.policies import SELF_REGISTRATION
 from spom.identity.views.gate import closed
 from spom.kit.errors import Refusal
 from spom.kit.http import INVALID, REFUSED
@@ -50,7 +50,8 @@ def activate(request: HttpRequest) -> HttpResponse:
             return closed(request, no)
         remember_asked_code(request, AskedCode(code_id=code.pk, name=typed["username"], purpose=ACTIVATE, goal=""))
         return redirect("identity:activation_code")
-    return render(request, "identity/activate.html", {"form": form}, status=INVALID if form.errors else None)
+    context = {"form": form, "may_join": SELF_REGISTRATION()}
+    return render(request, "identity/activate.html", context, status=INVALID if form.errors else None)
 
 
 @login_not_required
@@ -104,9 +105,12 @@ def _on(request: HttpRequest, user: User | None) -> HttpResponse:
     try:
         refuse_unopened(user=user, at=now)
     except (NotOpenYet, AlreadyActive) as no:
-        unit = no.unit if isinstance(no, NotOpenYet) else None
-        coordinators = coordinators_of(unit) if unit else []
-        context = {"refusal": no, "unit": unit, "coordinators": coordinators}
+        waits = no if isinstance(no, NotOpenYet) else None
+        context = {
+            "refusal": no,
+            "unit": waits.unit if waits else None,
+            "coordinators": waits.coordinators if waits else [],
+        }
         return render(request, "identity/not_open_yet.html", context, status=REFUSED)
     give_leave(request, user=user, purpose=ACTIVATE, at=now)
     return redirect("identity:new_password")

@@ -1,11 +1,15 @@
 """Finding people, and seeing what they may do and who decided it."""
 
+import re
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
 
 from spom.identity.models import Role, RoleGrant, Unit, User
 from spom.identity.models.people import UserQuerySet
+
+# So many digits of a mobile number find somebody; fewer would find everybody.
+LEAST_DIGITS = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,12 +35,19 @@ def people(search: Search) -> UserQuerySet:
     """People who match, by name, each with their roles and unit."""
     found = User.objects.all()
     for word in search.words.split():
-        found = found.filter(Q(full_name__icontains=word) | Q(username__icontains=word) | Q(email__icontains=word))
+        found = found.filter(_somewhere(word))
     if search.role in Role.values:
         found = found.holding(Role(search.role))
     if search.unit:
         found = found.filter(unit=search.unit)
     return found.select_related("unit").with_roles().order_by("full_name", "pk")
+
+
+def _somewhere(word: str) -> Q:
+    """In the name, the number, the address; or the mobile number, however it is written."""
+    digits = re.sub(r"[^0-9]", "", word).lstrip("0")
+    found = Q(full_name__icontains=word) | Q(username__icontains=word) | Q(email__icontains=word)
+    return found | Q(mobile__contains=digits) if len(digits) >= LEAST_DIGITS else found
 
 
 def grants_of(person: User) -> list[RoleGrant]:
