@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from spom.demo.booking import build_booking
 from spom.demo.cast import CAST, GRACE, PASSWORD, Person
 from spom.demo.institution import UNITS, set_up
 from spom.demo.maintenance import plan_the_window
@@ -41,8 +42,11 @@ class SignIn:
         return f"{self.person.username:<12} {PASSWORD:<28} {self.person.full_name}, {role}"
 
 
-def build(*, at: datetime = FORTNIGHT_BEGINS) -> list[SignIn]:
-    """Build what is missing of the demo and say how to sign in. Refuses in production."""
+def build(*, at: datetime = FORTNIGHT_BEGINS, seats_from: datetime | None = None) -> list[SignIn]:
+    """Build what is missing of the demo and say how to sign in. Refuses in production.
+
+    Seats are to be had from `seats_from` on, so that a demo of any day has some ahead.
+    """
     if not settings.DEMO_ALLOWED:
         raise NotInProduction
     present = {user.username: user for user in User.objects.filter(username__in=[who.username for who in CAST])}
@@ -66,6 +70,8 @@ def build(*, at: datetime = FORTNIGHT_BEGINS) -> list[SignIn]:
     students = User.objects.filter(username__in=[who.username for who in CAST if who.role is Role.STUDENT])
     build_programme(by=grace, learners=list(students.order_by("pk")), at=at)
     plan_the_window(by=grace, at=at)
+    invigilators = User.objects.filter(username__in=[who.username for who in CAST if who.role is Role.INVIGILATOR])
+    build_booking(by=grace, desk=invigilators, at=seats_from or at)
     return [SignIn(person=who) for who in CAST]
 
 

@@ -2,11 +2,14 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from spom.identity.models import Role
 from spom.identity.policies import permission
 from spom.kit.choices import number
+from spom.kit.errors import Refusal
+from spom.payments.via import PaymentsVia
 
 may_pay = permission("payments.pay", _("Pay, and see one's own orders, credit and receipts"), Role.STUDENT)
 may_see_ledger = permission(
@@ -19,6 +22,21 @@ may_refund = permission(
     Role.HELP_DESK,
 )
 may_set_tax = permission("payments.set_tax", _("Say who issues invoices and with what tax"), Role.ADMINISTRATOR)
+
+
+class NoPaymentsHere(Refusal):
+    """The institution takes no payments by this portal."""
+
+    code = "payments.no_payments_here"
+    message = _("This portal takes no payments yet. Ask the help desk; your seat is kept until its time runs out.")
+
+
+def gateway_of_new_orders() -> str:
+    """The name of the gateway that new orders go to. Raises NoPaymentsHere."""
+    if settings.PAYMENTS_VIA == PaymentsVia.NONE:
+        raise NoPaymentsHere
+    return str(settings.PAYMENTS_VIA)
+
 
 REFUND_LIMIT = number(
     code="payments.refund_limit",

@@ -9,11 +9,11 @@ from spom.payments.actions.orders import note_asked
 from spom.payments.actions.receipts import issue_receipt
 from spom.payments.actions.receiving import receive_event
 from spom.payments.actions.refunding import settle_refund
-from spom.payments.gateways.chosen import NoPaymentsHere, gateway_called
+from spom.payments.gateways.chosen import gateway_called
 from spom.payments.gateways.interface import GatewayUnreachable
 from spom.payments.models.orders import Order, Payment
 from spom.payments.models.refunds import Refund
-from spom.payments.policies import ASK_AFTER
+from spom.payments.policies import ASK_AFTER, NoPaymentsHere
 from spom.payments.queries.ledger import money_nowhere, open_orders, refunds_on_their_way
 from spom.portal.queries.institution import current_institution
 

@@ -40,7 +40,10 @@ EXTRA_ROOMS: dict[str, frozenset[str]] = {
     # heads: the newest seal as the outside knows it.
     "journal": frozenset({"heads"}),
     # gateways: how we speak with companies that take money. reports: what they say, in our words. via: their names.
-    "payments": frozenset({"gateways", "reports", "via"}),
+    # papers: receipts as PDF. templatetags: amounts of the ledger.
+    "payments": frozenset({"gateways", "papers", "reports", "templatetags", "via"}),
+    # papers: the admit card as PDF.
+    "booking": frozenset({"papers"}),
     # ledger: how rows are written in chain, and the arithmetic of the chain. rules: what campus answers when the
     # programme asks who may book. importers: reading courses made elsewhere, before anything is written.
     # drafts: what the verbs of authoring share.

@@ -1,5 +1,7 @@
 """`spom demo`."""
 
+from datetime import UTC, datetime
+
 from spom.config.command.database import Database, database, open_django
 from spom.config.command.saying import Trouble, say, step
 
@@ -18,7 +20,7 @@ def load_demo(where: Database) -> None:
 
     try:
         with step("Demo institution"):
-            built = build()
+            built = build(seats_from=datetime.now(UTC))
     except Refusal as no:
         raise Trouble(str(no)) from no
     say("")

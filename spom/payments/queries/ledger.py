@@ -1,5 +1,6 @@
 """Where money is."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -8,6 +9,7 @@ from django.db.models import BigIntegerField, Count, F, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
 from spom.identity.models import User
+from spom.kit.exports import Row
 from spom.kit.money import Money
 from spom.payments.models.ledger import Allocation, Kind, Move
 from spom.payments.models.orders import Order, Payment
@@ -107,3 +109,46 @@ def settlement(*, day: date, zone: ZoneInfo) -> list[Settlement]:
 
 def _sum(*, reason: Move.Reason) -> Coalesce:
     return Coalesce(Sum("minor", filter=Q(reason=reason)), NOTHING)
+
+
+def payments_found(words: str) -> QuerySet[Payment]:
+    """Captured payments, the newest first, with where their money is; by payer or reference when words are given."""
+    found = Payment.objects.filter(state=Payment.State.CAPTURED).select_related("order__payer")
+    if words:
+        found = found.filter(
+            Q(order__payer__username__iexact=words)
+            | Q(order__payer__full_name__icontains=words)
+            | Q(gateway_payment=words)
+            | Q(order__gateway_order=words)
+        )
+    return found.prefetch_related("allocations").order_by("-captured_at", "-pk")
+
+
+def ledger_rows() -> tuple[Row, Iterator[Row]]:
+    """Every line of the ledger for a spreadsheet, the oldest first."""
+    headings = ("at", "payment", "payer", "currency", "amount", "from", "from_subject", "to", "to_subject", "reason")
+    return headings, _lines()
+
+
+def _lines() -> Iterator[Row]:
+    moves = Move.objects.select_related("payment__order__payer").order_by("pk")
+    for move in moves.iterator(chunk_size=2000):
+        payment = move.payment
+        yield (
+            move.at,
+            payment.gateway_payment,
+            payment.order.payer.username,
+            payment.currency,
+            move.amount,
+            move.from_kind,
+            move.from_subject,
+            move.to_kind,
+            move.to_subject,
+            move.reason,
+        )
+
+
+def payments_for(subject: str) -> list[Payment]:
+    """Captured payments of orders for one thing."""
+    found = Payment.objects.filter(order__subject=subject, state=Payment.State.CAPTURED)
+    return list(found.select_related("order").order_by("pk"))

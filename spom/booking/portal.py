@@ -1,0 +1,109 @@
+"""What booking shows in the portal."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from spom.booking.models.seats import Booking, Seat
+from spom.booking.policies.people import may_book
+from spom.booking.queries.finding import seats_of
+from spom.identity.models import User
+from spom.payments.registry import page_of
+from spom.portal.registry.apps import App, offer_app
+from spom.portal.registry.home import Card, Deadline, NextAction, Urgency, card, deadline, next_action
+from spom.portal.registry.menu import MenuEntry, menu
+from spom.portal.registry.records import Record, Row, keep_record
+
+offer_app(
+    App(
+        code="booking",
+        name=gettext_lazy("Booking"),
+        purpose=gettext_lazy("Centres, seats and the day of the test."),
+        icon="calendar-check",
+        order=30,
+    )
+)
+menu(
+    MenuEntry(
+        label=gettext_lazy("Booking"), url_name="booking:tests", icon="calendar-check", order=30, shown_to=may_book
+    )
+)
+
+
+@page_of("booking.Booking")
+def booking_page(key: str) -> str:
+    """Where an order's booking is."""
+    found = Booking.objects.filter(pk=int(key)).first() if key.isdecimal() else None
+    return reverse("booking:booking", args=[found.reference]) if found else ""
+
+
+def _live(user: User) -> list[Seat]:
+    if not may_book(user):
+        return []
+    return list(seats_of(user).filter(state__in=(*Seat.UNPAID, Seat.State.PAID)).order_by("slot__starts_at", "pk"))
+
+
+@card(order=30)
+def seats_card(user: User, at: datetime) -> Card | None:  # noqa: ARG001  # asked of every maker
+    """The learner's seats ahead."""
+    seats = _live(user)
+    return Card(template="booking/_seats_card.html", context={"seats": seats}) if seats else None
+
+
+@next_action(order=30)
+def pay_for_the_seat(user: User, at: datetime) -> NextAction | None:
+    """A held seat runs out within minutes."""
+    seat = next((one for one in _live(user) if one.is_unpaid and one.held_until and one.held_until > at), None)
+    if seat is None or seat.held_until is None:
+        return None
+    return NextAction(
+        urgency=Urgency.NOW,
+        title=_("Pay for your seat for %(module)s") % {"module": seat.booking.module.name},
+        text=_("It is held until %(time)s.") % {"time": date_format(seat.held_until, "TIME_FORMAT")},
+        label=_("Pay now"),
+        url=reverse("booking:booking", args=[seat.booking.reference]),
+        icon="hourglass",
+        due_at=seat.held_until,
+    )
+
+
+@deadline
+def tests_ahead(user: User, at: datetime) -> Iterable[Deadline]:
+    """The day of the test."""
+    return [
+        Deadline(
+            title=_("Test: %(module)s") % {"module": seat.booking.module.name},
+            at=seat.slot.starts_at,
+            url=reverse("booking:booking", args=[seat.booking.reference]),
+        )
+        for seat in _live(user)
+        if seat.state == Seat.State.PAID and seat.slot.starts_at > at
+    ]
+
+
+def _bookings_of(user: User) -> list[Row]:
+    return [
+        (
+            (_("Booking"), seat.booking.reference),
+            (_("Test"), seat.booking.module.name),
+            (_("Centre"), seat.slot.centre.name),
+            (_("Begins"), seat.slot.starts_at.isoformat()),
+            (_("State"), str(seat.get_state_display())),
+        )
+        for seat in seats_of(user).order_by("pk")
+    ]
+
+
+keep_record(
+    Record(
+        code="booking.seats",
+        title=gettext_lazy("Bookings and seats"),
+        purpose=gettext_lazy("To keep a chair for you, and to know who sat which test."),
+        kept=gettext_lazy("As long as the results of tests are kept."),
+        hand_out=_bookings_of,
+    )
+)
