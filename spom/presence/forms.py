@@ -12,10 +12,6 @@ class ConsentForm(forms.Form):
     agree = forms.BooleanField(
         label=_("I have read this and agree"), error_messages={"required": _("Tick the box if you agree.")}
     )
-    sample = forms.BooleanField(
-        label=_("Also keep pictures of my failed checks for two years, to improve the checks (not needed)"),
-        required=False,
-    )
 
 
 class GuardianForm(ConsentForm):

@@ -33,6 +33,8 @@ class ServedRole(StrEnum):
     ALL = "all"
     WEB = "web"
     WORKER = "worker"
+    # Camera checks alone, behind the same proxy: pictures are looked at on other cores than pages are drawn.
+    FACE = "face"
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,8 @@ class Place:
 def serve(
     *,
     role: Annotated[
-        ServedRole, typer.Option(help="What to serve: web pages, the queue's tasks (worker), or all of it.")
+        ServedRole,
+        typer.Option(help="What to serve: web pages, the queue's tasks (worker), camera checks alone (face), or all."),
     ] = ServedRole.ALL,
     port: Annotated[int, typer.Option(help="Port of the web server.", min=1, max=65535)] = 8000,
     host: Annotated[
@@ -145,8 +148,11 @@ def _children(role: ServedRole, place: Place) -> list[Child]:
     children = {
         ServedRole.WEB: Child(name="web server", words=web),
         ServedRole.WORKER: Child(name="worker", words=["spom.config.command.worker_process"]),
+        ServedRole.FACE: Child(name="face server", words=[*web, "--only=/presence/"]),
     }
-    return [child for kind, child in children.items() if role in {kind, ServedRole.ALL}]
+    # A web server decides checks itself; a face server is for those who want them apart.
+    wanted = {ServedRole.WEB, ServedRole.WORKER} if role is ServedRole.ALL else {role}
+    return [child for kind, child in children.items() if kind in wanted]
 
 
 def _until_it_answers(supervisor: Supervisor, place: Place) -> Iterator[str]:

@@ -26,6 +26,8 @@ def main() -> None:
     main_process = os.getpid()
 
     application = _loaded()
+    if asked.only:
+        application = only_under(asked.only, application)
 
     def load(_target: str) -> Callable[..., Any]:
         # Runs in each of granian's own children, which would otherwise outlive it and keep the port.
@@ -51,6 +53,19 @@ def main() -> None:
     ).serve(target_loader=load)
 
 
+def only_under(place: str, application: Callable[..., Any]) -> Callable[..., Any]:
+    """The same application for addresses under one place, and for whoever asks after its health; 404 for the rest."""
+
+    def guarded(surroundings: dict[str, Any], start: Callable[..., Any]) -> Any:
+        path = surroundings.get("PATH_INFO", "")
+        if path.startswith(place) or path in {"/healthz", "/readyz", "/metrics"}:
+            return application(surroundings, start)
+        start("404 Not Found", [("Content-Type", "text/plain; charset=utf-8")])
+        return [b"This process serves camera checks only.\n"]
+
+    return guarded
+
+
 def _loaded() -> Callable[..., Any]:
     """The portal with all its pages, loaded once for all workers. It opens no connection before the first request."""
     from django.urls import get_resolver  # noqa: PLC0415  # the parent must be watched before this takes its seconds
@@ -69,6 +84,7 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--workers", type=int, required=True)
     parser.add_argument("--certificate", type=Path)
     parser.add_argument("--key", type=Path)
+    parser.add_argument("--only", default="")
     return parser.parse_args()
 
 

@@ -18,7 +18,7 @@ from spom.presence.actions.seeing import engine_for_checks, see
 from spom.presence.events import PresenceFailed, PresenceMissed, PresencePassed, PresenceUnclear
 from spom.presence.models.checks import Evidence, PresenceCheck
 from spom.presence.models.consent import Consent
-from spom.presence.policies import ACCEPT_AT, DOUBT_BELOW, FRAMES_LEAST, FRAMES_MOST, MISSES_ALLOWED
+from spom.presence.policies import ACCEPT_AT, DOUBT_BELOW, FRAMES_LEAST, FRAMES_MOST, MISSES_ALLOWED, SAMPLE_KEPT
 from spom.presence.queries.checks import recent_likeness
 from spom.presence.queries.standing import misses_in_a_row, standing_of
 
@@ -130,13 +130,15 @@ def decide(*, check: PresenceCheck, frames: Sequence[bytes], camera: Camera, at:
     if not Consent.objects.in_force().filter(learner=check.learner, purpose=Consent.Purpose.CHECKS).exists():
         raise NoConsent
     engine_for_checks(at=at)
-    seen_before = _claim(check=check, frames=frames, camera=camera, at=at)
-    if seen_before:
-        return _conclude(check=check, verdict=Verdict.REPLAY, at=at)
     try:
         pictures = [decode_frame(frame) for frame in frames]
     except NotAFrame:
+        pictures = []
+    seen_before = _claim(check=check, frames=frames, camera=camera, at=at)
+    if not pictures:
         return _conclude(check=check, verdict=Verdict.POOR_QUALITY, hint="NOT_A_PICTURE", at=at)
+    if seen_before:
+        return _conclude(check=check, verdict=Verdict.REPLAY, at=at)
     try:
         return _judge(check, pictures, at)
     except Refusal:
@@ -239,7 +241,9 @@ def _close(check: PresenceCheck, verdict: PresenceCheck.Verdict, at: datetime) -
 def _keep_evidence(check: PresenceCheck, pictures: "Sequence[Image]", score: float | None, at: datetime) -> None:
     from spom.presence.face.picture import small_jpeg  # noqa: PLC0415  # see TYPE_CHECKING above
 
-    evidence = Evidence(check_made=check, score=score, erase_at=at + Evidence.KEPT)
+    samples = Consent.objects.in_force().filter(learner=check.learner, purpose=Consent.Purpose.SAMPLE)
+    kept = SAMPLE_KEPT if samples.exists() else Evidence.KEPT
+    evidence = Evidence(check_made=check, score=score, erase_at=at + kept)
     chosen = [pictures[0], pictures[-1]][:EVIDENCE_FRAMES] if pictures else []
     evidence.frames = [encrypt(small_jpeg(picture), bound_to=evidence.bound_to) for picture in chosen]
     evidence.save()

@@ -1,6 +1,7 @@
 """Checks of one learner: the one that waits, the one that carries, and how far it carries."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from spom.identity.models import User
 from spom.presence.models.checks import PresenceCheck
@@ -30,7 +31,7 @@ def open_check(*, learner: User) -> PresenceCheck | None:
     return PresenceCheck.objects.filter(learner=learner, verdict=PresenceCheck.Verdict.OPEN).first()
 
 
-def check_with(*, learner: User, nonce: str) -> PresenceCheck | None:
+def check_with(*, learner: User, nonce: UUID) -> PresenceCheck | None:
     """The learner's own check with this nonce. Somebody else's does not exist for them."""
     return PresenceCheck.objects.filter(learner=learner, nonce=nonce).first()
 

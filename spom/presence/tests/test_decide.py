@@ -180,9 +180,9 @@ class TestChallenge:
         make.enrolled(alice)
         check = draw_challenge(learner=alice, occasion="study:1", at=NINE)
 
-        assert check_with(learner=alice, nonce=str(check.nonce)) == check
-        assert check_with(learner=bob, nonce=str(check.nonce)) is None
-        assert check_with(learner=alice, nonce=str(uuid4())) is None
+        assert check_with(learner=alice, nonce=check.nonce) == check
+        assert check_with(learner=bob, nonce=check.nonce) is None
+        assert check_with(learner=alice, nonce=uuid4()) is None
 
     def test_is_the_same_until_it_is_over(self, alice: User) -> None:
         make.enrolled(alice)

@@ -2,6 +2,7 @@
 
 import re
 from http import HTTPStatus
+from uuid import UUID
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -142,5 +143,8 @@ def goal_of(request: UserRequest) -> str:
 
 
 def _own(request: UserRequest) -> PresenceCheck | None:
-    nonce = request.POST.get("nonce", "")
-    return check_with(learner=request.user, nonce=nonce) if re.fullmatch(r"[0-9a-f-]{36}", nonce) else None
+    try:
+        nonce = UUID(request.POST.get("nonce", ""))
+    except ValueError:
+        return None
+    return check_with(learner=request.user, nonce=nonce)
