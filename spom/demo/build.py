@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from spom.demo.booking import build_booking
 from spom.demo.cast import CAST, GRACE, PASSWORD, Person
+from spom.demo.courses import build_courses
 from spom.demo.institution import UNITS, set_up
 from spom.demo.maintenance import plan_the_window
 from spom.demo.programme import build_programme
@@ -68,7 +69,8 @@ def build(*, at: datetime = FORTNIGHT_BEGINS, seats_from: datetime | None = None
             _enter(who, unit=units.get(who.unit), by=grace, at=at)
     set_up(by=grace, at=at)
     students = User.objects.filter(username__in=[who.username for who in CAST if who.role is Role.STUDENT])
-    build_programme(by=grace, learners=list(students.order_by("pk")), at=at)
+    programme = build_programme(by=grace, learners=list(students.order_by("pk")), at=at)
+    build_courses(programme=programme, by=grace, at=at)
     plan_the_window(by=grace, at=at)
     invigilators = User.objects.filter(username__in=[who.username for who in CAST if who.role is Role.INVIGILATOR])
     build_booking(by=grace, desk=invigilators, at=seats_from or at)

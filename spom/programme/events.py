@@ -104,3 +104,10 @@ class CutOffMoved(Event):
     """Learners have longer, because the platform itself was down."""
 
     cut_off: CutOff
+
+
+@dataclass(frozen=True, kw_only=True)
+class HoursShortened(Event):
+    """A module asks for less time than announced, for a trial; its pages say so."""
+
+    module: Module

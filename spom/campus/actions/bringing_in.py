@@ -1,6 +1,7 @@
 """Bringing in courses made elsewhere. What would come in is known before: see spom.campus.importers."""
 
 from datetime import datetime
+from pathlib import Path
 
 from django.db import transaction
 
@@ -8,6 +9,8 @@ from spom.campus.actions.materials import keep_material
 from spom.campus.drafts import CodeTaken, draft, lesson_named, next_place, open_edition
 from spom.campus.events import CourseBroughtIn
 from spom.campus.importers.course import AttachedPlan, CoursePlan, LessonPlan, PackagePlan, PlannedFile
+from spom.campus.importers.course_folder import read_course_folder
+from spom.campus.importers.folders import DiskFolder
 from spom.campus.models.edition import AttachedFile, Captions, CourseEdition, LessonContent, Question
 from spom.campus.models.lesson import Lesson
 from spom.campus.models.material import Material, Package, PackageItem
@@ -29,6 +32,11 @@ def bring_in_course(*, module: Module, plan: CoursePlan, by: User | None, at: da
     edition.save(update_fields=["outline", "changes"])
     _bring_in(edition, plan, by, at)
     return edition
+
+
+def bring_in_folder(*, module: Module, folder: Path, by: User | None, at: datetime) -> CourseEdition:
+    """The same from a course folder on our own disk."""
+    return bring_in_course(module=module, plan=read_course_folder(DiskFolder(folder)), by=by, at=at)
 
 
 @transaction.atomic

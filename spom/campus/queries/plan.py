@@ -66,6 +66,11 @@ class Plan:
     cut_off: CutOff | None
 
     @property
+    def is_trial(self) -> bool:
+        """Does a module here ask for less time than announced?"""
+        return any(module.announced_seconds for one in self.sets for module in one.standing.modules)
+
+    @property
     def counted(self) -> int:
         """Seconds counted in all sets that must be learned."""
         return sum(one.counted for one in self.sets if not one.standing.is_exempt)

@@ -10,6 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from spom.campus.actions.deciding import credit_on_pass
 from spom.campus.tests import make
 from spom.identity.models import User
+from spom.programme.actions.cataloguing import shorten_for_trial
 from spom.programme.actions.enrolling import choose_elective
 from spom.programme.models.catalogue import Module, ModuleSet
 from spom.programme.models.enrolment import ElectiveChoice
@@ -42,6 +43,17 @@ class TestLearning:
 
         assert "10 m of 40 h counted" in page
         assert "39 h 50 m until you can book the test" in page
+
+    def test_says_so_when_hours_are_shortened_for_a_trial(self, alice_in: Client, alice: User, grace: User) -> None:
+        lesson = make.lesson()
+        programme.enrolment(alice)
+        assert "This is a trial" not in alice_in.get("/learning/").content.decode()
+
+        shorten_for_trial(module=lesson.module, required_seconds=7200, by=grace, at=make.NINE)
+
+        assert "This is a trial" in alice_in.get("/learning/").content.decode()
+        page = alice_in.get(f"/learning/modules/{lesson.module_id}/").content.decode()
+        assert "asks for 2 h here, and for 40 h in earnest" in page
 
     def test_asks_for_a_choice(self, alice_in: Client, alice: User, electives: list[Module]) -> None:
         programme.enrolment(alice)

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -9,6 +10,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from spom.campus.queries.plan import learning_plan
+from spom.demo import courses
 from spom.demo.build import FORTNIGHT_BEGINS, NotInProduction, build
 from spom.demo.cast import ALICE, CAST, GRACE, KIRAN, PASSWORD
 from spom.demo.maintenance import ENDS
@@ -19,6 +21,12 @@ from spom.portal.queries.institution import current_institution
 from spom.portal.queries.maintenance import forget_windows, open_areas, rests_during
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_institution")]
+
+
+@pytest.fixture(autouse=True)
+def _without_courses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Courses take seconds to bring in: they have a test of their own."""
+    monkeypatch.setattr(courses, "CONTENT", tmp_path)
 
 
 def test_everybody_of_the_cast_can_sign_in(client: Client) -> None:
@@ -46,7 +54,7 @@ def test_building_again_changes_nothing_and_costs_few_statements(
     first = [str(line) for line in build()]
     facts = Entry.objects.count()
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         again = [str(line) for line in build()]
 
     assert again == first

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from spom.identity.models import User
 from spom.journal.events import announce
 from spom.kit.errors import Refusal
-from spom.programme.events import CutOffAnnounced, ModuleAdded, ProgrammeOpened, SetAdded
+from spom.programme.events import CutOffAnnounced, HoursShortened, ModuleAdded, ProgrammeOpened, SetAdded
 from spom.programme.models.catalogue import CutOff, Module, ModuleSet, Programme
 
 
@@ -17,6 +17,13 @@ class CodeTaken(Refusal):
 
     code = "programme.code_taken"
     message = _("This code is already used. Choose another one.")
+
+
+class TrialNotShorter(Refusal):
+    """A trial that asks for as much is none."""
+
+    code = "programme.trial_not_shorter"
+    message = _("A trial asks for less time than the module does.")
 
 
 @transaction.atomic
@@ -66,6 +73,19 @@ def add_module(
             raise CodeTaken from taken
         raise
     announce(ModuleAdded(module=module, by=by, at=at))
+    return module
+
+
+@transaction.atomic
+def shorten_for_trial(*, module: Module, required_seconds: int, by: User | None, at: datetime) -> Module:
+    """Ask for less time than announced, so that somebody can try a module in an afternoon. Pages say so."""
+    module = Module.objects.select_for_update().get(pk=module.pk)
+    announced = module.announced_seconds or module.required_seconds
+    if required_seconds >= announced:
+        raise TrialNotShorter
+    module.announced_seconds, module.required_seconds = announced, required_seconds
+    module.save(update_fields=["announced_seconds", "required_seconds"])
+    announce(HoursShortened(module=module, by=by, at=at))
     return module
 
 

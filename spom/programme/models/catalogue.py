@@ -51,6 +51,8 @@ class Module(models.Model):
     code = models.CharField(max_length=32, unique=True)
     name = models.CharField(max_length=200)
     required_seconds = models.PositiveIntegerField(help_text="Learning time before the test may be booked.")
+    # What the module asks for in earnest, where a trial asks for less; pages then say so.
+    announced_seconds = models.PositiveIntegerField(null=True, blank=True)
     marks = models.PositiveSmallIntegerField(default=100)
     pass_marks = models.PositiveSmallIntegerField(default=50)
     test_minutes = models.PositiveSmallIntegerField(default=180)
