@@ -3,7 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from spom.campus.models.edition import Question
+from spom.campus.models.edition import LessonContent, Question
+from spom.campus.models.lesson import Lesson
 from spom.programme.models.catalogue import Module, ModuleSet
 
 
@@ -48,3 +49,100 @@ class AnswerForm(forms.Form):
         super().__init__(data, prefix=f"q{question.pk}")  # type: ignore[arg-type]  # a QueryDict or None
         places = [(place, str(place)) for place in range(len(question.options))]
         self.fields["chosen"].choices = places  # type: ignore[attr-defined]
+
+
+class NewLessonForm(forms.Form):
+    """A lesson to be added to a draft."""
+
+    title = forms.CharField(label=_("Title"), max_length=200)
+    code = forms.SlugField(
+        label=_("Short name"),
+        max_length=80,
+        help_text=_("Small letters and hyphens. It stays the same through all editions: hours are written on it."),
+    )
+    kind = forms.ChoiceField(label=_("Kind"), choices=Lesson.Kind.choices)
+    minutes = forms.IntegerField(label=_("Minutes it takes"), min_value=1, max_value=600)
+
+
+class LessonForm(forms.Form):
+    """What an author writes of a lesson. A file left empty stays as it is."""
+
+    title = forms.CharField(label=_("Title"), max_length=200)
+    topic = forms.CharField(label=_("Topic"), max_length=120, required=False)
+    seconds = forms.IntegerField(label=_("Seconds it takes"), min_value=1, max_value=36_000)
+    text = forms.CharField(
+        label=_("Text, in Markdown"), max_length=200_000, required=False, widget=forms.Textarea(attrs={"rows": 16})
+    )
+    hls_url = forms.URLField(
+        label=_("Address of the HLS stream"), max_length=500, required=False, assume_scheme="https"
+    )
+    transcript = forms.CharField(
+        label=_("Transcript"), max_length=200_000, required=False, widget=forms.Textarea(attrs={"rows": 6})
+    )
+    video = forms.FileField(label=_("Video, WebM or MP4"), required=False)
+    audio = forms.FileField(label=_("The same as sound only"), required=False)
+    document = forms.FileField(label="PDF", required=False)
+    needs = forms.ModelMultipleChoiceField(
+        label=_("Comes after"), queryset=Lesson.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, data: object = None, files: object = None, *, content: LessonContent) -> None:
+        """Offer what belongs to the lesson's kind, and as needs the lessons before it."""
+        self.content = content
+        before = content.edition.contents.filter(position__lt=content.position)
+        initial = {
+            "title": content.title,
+            "topic": content.topic,
+            "seconds": content.stated_seconds,
+            "text": content.text,
+            "hls_url": content.hls_url,
+            "transcript": content.transcript,
+            "needs": list(content.needs.all()),
+        }
+        super().__init__(data, files, initial=initial)  # type: ignore[arg-type]  # what a request carries
+        earlier = Lesson.objects.filter(pk__in=before.values("lesson"))
+        self.fields["needs"].queryset = earlier  # type: ignore[attr-defined]
+        for name in _OF_OTHER_KINDS[content.kind] | (set() if earlier else {"needs"}):
+            del self.fields[name]
+
+
+_OF_OTHER_KINDS = {
+    Lesson.Kind.VIDEO: {"document"},
+    Lesson.Kind.DOCUMENT: {"video", "audio", "hls_url", "transcript"},
+    Lesson.Kind.READING: {"video", "audio", "hls_url", "transcript", "document"},
+    Lesson.Kind.QUIZ: {"video", "audio", "hls_url", "transcript", "document"},
+    Lesson.Kind.PACKAGE: {"video", "audio", "hls_url", "transcript", "document"},
+}
+
+
+class CaptionsForm(forms.Form):
+    """Captions in one language."""
+
+    language = forms.RegexField(r"^[a-z]{2,3}(-[A-Za-z]{2,4})?$", label=_("Language"), max_length=10, initial="en")
+    text = forms.CharField(label=_("WebVTT"), max_length=500_000, widget=forms.Textarea(attrs={"rows": 8}))
+
+    def clean_text(self) -> str:
+        """WebVTT says so in its first word."""
+        text: str = self.cleaned_data["text"].replace("\r\n", "\n")
+        if not text.startswith("WEBVTT"):
+            raise forms.ValidationError(_("Captions begin with the word WEBVTT."))
+        return f"{text}\n"
+
+
+class EditionForm(forms.Form):
+    """The outline of an edition, and what is new."""
+
+    outline = forms.CharField(
+        label=_("Outline, in Markdown"), max_length=20_000, required=False, widget=forms.Textarea(attrs={"rows": 6})
+    )
+    changes = forms.CharField(label=_("What is new in this edition"), max_length=500, required=False)
+
+
+class CourseFileForm(forms.Form):
+    """A course made elsewhere."""
+
+    course = forms.FileField(
+        label=_("Course"),
+        help_text=_("A course folder as ZIP, or a SCORM package. You see what would come in before anything does."),
+        error_messages={"required": _("Choose a file first.")},
+    )

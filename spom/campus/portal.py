@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from spom.campus.policies import may_study
+from spom.campus.policies import may_author, may_study
 from spom.campus.queries.finding import modules_found
 from spom.campus.queries.plan import Plan, learning_plan
 from spom.identity.models import User
@@ -32,6 +32,11 @@ rests_with("learning", app="campus", api="/api/learning/")
 menu(
     MenuEntry(
         label=gettext_lazy("Learning"), url_name="campus:learning", icon="book-open", order=20, shown_to=may_study
+    )
+)
+menu(
+    MenuEntry(
+        label=gettext_lazy("Courses"), url_name="campus:authoring", icon="book-open", order=830, shown_to=may_author
     )
 )
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from spom.campus.views import learning, lessons, materials, pulse
+from spom.campus.views import authoring, learning, lessons, materials, pulse
 
 app_name = "campus"
 urlpatterns = [
@@ -17,4 +17,18 @@ urlpatterns = [
     path("sets/<int:set_id>/choice/", learning.choice, name="choice"),
     path("contents/<int:content_id>/materials/<int:material_id>/", materials.material, name="material"),
     path("contents/<int:content_id>/captions/<slug:language>.vtt", materials.captions, name="captions"),
+    path("courses/", authoring.modules, name="authoring"),
+    path("courses/<int:module_id>/begin/", authoring.begin, name="begin_edition"),
+    path("courses/<int:module_id>/bring-in/", authoring.bring_in, name="bring_in"),
+    path("courses/<int:module_id>/bring-in/<int:material_id>/", authoring.bring_in_now, name="bring_in_now"),
+    path("editions/<int:edition_id>/", authoring.edition, name="edition"),
+    path("editions/<int:edition_id>/about/", authoring.describe, name="describe_edition"),
+    path("editions/<int:edition_id>/order/", authoring.order, name="order_edition"),
+    path("editions/<int:edition_id>/submit/", authoring.submit, name="submit_edition"),
+    path("editions/<int:edition_id>/return/", authoring.send_back, name="return_edition"),
+    path("editions/<int:edition_id>/publish/", authoring.publish, name="publish_edition"),
+    path("editions/<int:edition_id>/export/", authoring.export, name="export_edition"),
+    path("contents/<int:content_id>/", authoring.content, name="content"),
+    path("contents/<int:content_id>/captions/", authoring.captions, name="set_captions"),
+    path("contents/<int:content_id>/remove/", authoring.remove, name="remove_content"),
 ]

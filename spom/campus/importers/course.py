@@ -57,11 +57,12 @@ class PlannedFile:
 
     folder: Folder = field(repr=False, compare=False)
     path: str
+    shown: str = ""
 
     @property
     def name(self) -> str:
-        """The last part of its path."""
-        return PurePosixPath(self.path).name
+        """What it is called; the last part of its path unless it lies under a name of ours."""
+        return self.shown or PurePosixPath(self.path).name
 
     def chunks(self) -> Iterator[bytes]:
         """Its bytes, piece by piece."""
