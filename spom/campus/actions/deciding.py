@@ -47,8 +47,8 @@ def credit_on_pass(*, session: StudySession, check: str, at: datetime) -> int:
     mine = Q(session=found) | Q(check_before=found.passed_check)
     ours = list(_waiting(head).filter(mine))
     tails = _waiting(head).exclude(mine).filter(during__endswith__gte=at - CONFIRM_WITHIN)
-    credited = _decide(head, ours, Verdict.Kind.CREDITED, Verdict.Reason.BETWEEN_CHECKS, at)
-    credited += _decide(head, tails, Verdict.Kind.RELEASED, Verdict.Reason.CONFIRMED_IN_TIME, at)
+    credited = _decide(head, ours, Verdict.Kind.CREDITED, Verdict.Reason.BETWEEN_CHECKS, at=at, check=check)
+    credited += _decide(head, tails, Verdict.Kind.RELEASED, Verdict.Reason.CONFIRMED_IN_TIME, at=at, check=check)
     found.since_pass_ms, found.check_due_ms, found.passed_check = 0, next_check_ms(), check
     found.save(update_fields=["since_pass_ms", "check_due_ms", "passed_check"])
     announce(HoursCredited(session=found, seconds=credited, head=bytes(head.chain).hex(), by=session.learner, at=at))
@@ -56,7 +56,7 @@ def credit_on_pass(*, session: StudySession, check: str, at: datetime) -> int:
 
 
 @transaction.atomic
-def hold_after_failed_check(*, session: StudySession, at: datetime) -> int:
+def hold_after_failed_check(*, session: StudySession, at: datetime, check: str = "") -> int:
     """The check did not confirm who it was: the tail waits for another way, or for a person. Answers the seconds.
 
     Nothing that was credited before is touched.
@@ -64,19 +64,20 @@ def hold_after_failed_check(*, session: StudySession, at: datetime) -> int:
     lock_ledger(learner=session.learner)
     found = StudySession.objects.select_for_update().get(pk=session.pk)
     head = write_down(session=found)
-    held = _decide(head, _waiting(head).filter(session=found), Verdict.Kind.HELD, Verdict.Reason.CHECK_FAILED, at)
+    tail = _waiting(head).filter(session=found)
+    held = _decide(head, tail, Verdict.Kind.HELD, Verdict.Reason.CHECK_FAILED, at=at, check=check)
     announce(HoursHeld(session=found, seconds=held, head=bytes(head.chain).hex(), by=session.learner, at=at))
     return held
 
 
 @transaction.atomic
-def release_tails(*, learner: User, at: datetime) -> int:
+def release_tails(*, learner: User, check: str, at: datetime) -> int:
     """The learner stopped and confirmed it was they: a tail that ended within 15 minutes counts."""
     head = lock_ledger(learner=learner)
     tails = _waiting(head).filter(during__endswith__gte=at - CONFIRM_WITHIN)
     # What a check left behind belongs together, even when its first part is older than a quarter of an hour.
     same_check = _waiting(head).filter(check_before__in=list(tails.values_list("check_before", flat=True)))
-    released = _decide(head, same_check, Verdict.Kind.RELEASED, Verdict.Reason.CONFIRMED_IN_TIME, at)
+    released = _decide(head, same_check, Verdict.Kind.RELEASED, Verdict.Reason.CONFIRMED_IN_TIME, at=at, check=check)
     if released:
         _tell(head, Verdict.Kind.RELEASED, released, learner, at)
     return released
@@ -87,8 +88,46 @@ def release_by_alternative(*, learner: User, at: datetime) -> int:
     """The learner proved in another way that it was they: everything that waits counts. Answers the seconds."""
     head = lock_ledger(learner=learner)
     waiting = _undecided(head)
-    released = _decide(head, waiting, Verdict.Kind.RELEASED, Verdict.Reason.ALTERNATIVE, at)
+    released = _decide(head, waiting, Verdict.Kind.RELEASED, Verdict.Reason.ALTERNATIVE, at=at)
     _tell(head, Verdict.Kind.RELEASED, released, learner, at)
+    return released
+
+
+@transaction.atomic
+def hold_until_face_is_reviewed(*, learner: User, check: str, at: datetime) -> int:
+    """A new face passed that nobody has looked at: what waits is held for a reviewer. Answers the seconds."""
+    head = lock_ledger(learner=learner)
+    active = StudySession.objects.select_for_update().filter(learner=learner, state=StudySession.State.ACTIVE).first()
+    if active is not None:
+        head = write_down(session=active)
+        active.since_pass_ms, active.check_due_ms, active.passed_check = 0, next_check_ms(), check
+        active.save(update_fields=["since_pass_ms", "check_due_ms", "passed_check"])
+    recent = _waiting(head).filter(during__endswith__gte=at - CONFIRM_WITHIN)
+    held = _decide(head, recent, Verdict.Kind.HELD, Verdict.Reason.FACE_NOT_REVIEWED, at=at, check=check)
+    if held:
+        _tell(head, Verdict.Kind.HELD, held, learner, at)
+    return held
+
+
+@transaction.atomic
+def release_after_face_review(*, learner: User, at: datetime) -> int:
+    """Somebody looked at the new face and it is the learner's: what it confirmed counts. Answers the seconds."""
+    return _release_held(learner, Q(reason=Verdict.Reason.FACE_NOT_REVIEWED), Verdict.Reason.FACE_REVIEWED, at)
+
+
+@transaction.atomic
+def release_after_check_review(*, learner: User, check: str, at: datetime) -> int:
+    """Somebody looked at a failed check and it was the learner: what it held counts. Answers the seconds."""
+    return _release_held(learner, Q(check_after=check), Verdict.Reason.REVIEWED, at)
+
+
+def _release_held(learner: User, which: Q, reason: Verdict.Reason, at: datetime) -> int:
+    """Release what is held now by such verdicts."""
+    head = lock_ledger(learner=learner)
+    held = Verdict.objects.filter(which, interval=OuterRef("pk"), kind=Verdict.Kind.HELD)
+    released = _decide(head, _undecided(head).filter(Exists(held)), Verdict.Kind.RELEASED, reason, at=at)
+    if released:
+        _tell(head, Verdict.Kind.RELEASED, released, None, at)
     return released
 
 
@@ -125,7 +164,7 @@ def reject_overdue(*, learner: User, at: datetime) -> int:
     """Time that waited for more than 30 days does not count any more. Answers the seconds."""
     head = lock_ledger(learner=learner)
     overdue = _undecided(head).filter(during__endswith__lt=at - HELD_AT_MOST)
-    seconds = _decide(head, overdue, Verdict.Kind.REJECTED, Verdict.Reason.TOO_OLD, at)
+    seconds = _decide(head, overdue, Verdict.Kind.REJECTED, Verdict.Reason.TOO_OLD, at=at)
     _tell(head, Verdict.Kind.REJECTED, seconds, None, at)
     return seconds
 
@@ -158,9 +197,17 @@ def _undecided(head: LedgerHead) -> QuerySet[StudyInterval]:
 
 
 def _decide(
-    head: LedgerHead, intervals: Iterable[StudyInterval], kind: Verdict.Kind, reason: Verdict.Reason, at: datetime
+    head: LedgerHead,
+    intervals: Iterable[StudyInterval],
+    kind: Verdict.Kind,
+    reason: Verdict.Reason,
+    *,
+    at: datetime,
+    check: str = "",
 ) -> int:
-    return add_verdicts(head=head, intervals=list(intervals), kind=kind, reason=reason, note="", by=None, at=at)
+    return add_verdicts(
+        head=head, intervals=list(intervals), kind=kind, reason=reason, note="", by=None, at=at, check=check
+    )
 
 
 def _tell(head: LedgerHead, kind: Verdict.Kind, seconds: int, by: User | None, at: datetime) -> None:

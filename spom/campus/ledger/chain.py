@@ -50,6 +50,7 @@ def verdict_link(verdict: Verdict, before: bytes) -> bytes:
         str(verdict.kind),
         str(verdict.reason),
         verdict.note,
+        verdict.check_after,
         verdict.decided_by_id,
         _moment(verdict.decided_at),
     )

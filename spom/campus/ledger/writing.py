@@ -65,6 +65,7 @@ def add_verdicts(
     note: str,
     by: User | None,
     at: datetime,
+    check: str = "",
 ) -> int:
     """Decide on intervals; answers the seconds decided on."""
     seconds = 0.0
@@ -75,6 +76,7 @@ def add_verdicts(
             kind=kind,
             reason=reason,
             note=note,
+            check_after=check,
             decided_by=by,
             decided_at=at,
             position=head.position + 1,

@@ -63,6 +63,8 @@ class Verdict(models.Model):
         BETWEEN_CHECKS = "BETWEEN_CHECKS", _("Learned between two passed checks")
         CONFIRMED_IN_TIME = "CONFIRMED_IN_TIME", _("Confirmed by a check within 15 minutes")
         CHECK_FAILED = "CHECK_FAILED", _("The check after this time did not confirm that it was you")
+        FACE_NOT_REVIEWED = "FACE_NOT_REVIEWED", _("Confirmed by a new face that nobody has looked at yet")
+        FACE_REVIEWED = "FACE_REVIEWED", _("The face that confirmed it has been looked at")
         ALTERNATIVE = "ALTERNATIVE", _("Confirmed in another way")
         REVIEWED = "REVIEWED", _("Decided by a person")
         TOO_OLD = "TOO_OLD", _("Not confirmed within 30 days")
@@ -72,6 +74,8 @@ class Verdict(models.Model):
     kind = models.CharField(max_length=8, choices=Kind)
     reason = models.CharField(max_length=20, choices=Reason)
     note = models.CharField(max_length=300, blank=True)
+    # The check that decided it, if one did; with the interval's own, the two that bracket the time.
+    check_after = models.CharField(max_length=64, blank=True)
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField()
     position = models.PositiveIntegerField()
