@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from spom.campus.models.edition import CourseEdition, LessonContent, Question
 from spom.campus.models.lesson import Lesson
 from spom.campus.models.material import Material
+from spom.campus.models.statement import HoursStatement
 from spom.campus.models.study import StudySession
 from spom.identity.models import User
 from spom.journal.events import Event
@@ -181,3 +182,11 @@ class PracticeAnswered(Event):
 
     question: Question
     is_right: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatementMade(Event):
+    """The institution signed what a learner has learned."""
+
+    statement: HoursStatement
+    learner: User

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from spom.campus.views import authoring, learning, lessons, materials, pulse
+from spom.campus.views import learning, lessons, materials, pulse, statements
 
 app_name = "campus"
 urlpatterns = [
@@ -13,6 +14,11 @@ urlpatterns = [
     path("lessons/<int:lesson_id>/saved/", lessons.save, name="save_lesson"),
     path("notes/<int:note_id>/remove/", lessons.drop_note, name="remove_note"),
     path("questions/<int:question_id>/answer/", lessons.answer, name="answer"),
+    path("statements/", statements.statements, name="statements"),
+    path("statements/make/", statements.make, name="make_statement"),
+    path("statements/verify_hours.py", statements.verify_with, name="verifier"),
+    path("statements/<slug:code>/", statements.verify, name="verify_statement"),
+    path("statements/<slug:code>/<slug:kind>/", statements.download, name="statement"),
     path("modules/<int:module_id>/", learning.module, name="module"),
     path("sets/<int:set_id>/choice/", learning.choice, name="choice"),
     path("contents/<int:content_id>/materials/<int:material_id>/", materials.material, name="material"),

@@ -260,6 +260,8 @@ SPOM_MASTER_KEYS = [_env.master_key, *_env.master_key_previous]
 SPOM_ADMIT_KEY_FILE = _env.data_dir / "keys" / "admit.key"
 # Signs the journal's seals; made at the first start: spom/kit/signing.py.
 SPOM_JOURNAL_KEY_FILE = _env.data_dir / "keys" / "journal.key"
+# Signs statements of hours: another key, so that one signature never stands for the other.
+SPOM_HOURS_KEY_FILE = _env.data_dir / "keys" / "hours.key"
 # The newest seal, to be shipped off this machine: docs/about/journal.md.
 SPOM_JOURNAL_HEAD_FILE = _env.data_dir / "journal" / "head.json"
 # "off", or where clamd listens: spom/kit/virus_scan.py.

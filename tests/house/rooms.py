@@ -46,8 +46,8 @@ EXTRA_ROOMS: dict[str, frozenset[str]] = {
     "booking": frozenset({"papers"}),
     # ledger: how rows are written in chain, and the arithmetic of the chain. rules: what campus answers when the
     # programme asks who may book. importers: reading courses made elsewhere, before anything is written.
-    # drafts: what the verbs of authoring share.
-    "campus": frozenset({"drafts", "importers", "ledger", "rules"}),
+    # drafts: what the verbs of authoring share. verifier: the program that checks a statement of hours without us.
+    "campus": frozenset({"drafts", "importers", "ledger", "rules", "verifier"}),
     # face: from frames to a verdict, without clock or database; loaded only by a process that sees a face.
     # weights: the trained networks, fetched by the install step.
     "presence": frozenset({"face", "weights"}),

@@ -13,6 +13,7 @@ from spom.campus.models.lesson import Lesson
 from spom.campus.models.material import Material, Package, PackageItem, Upload
 from spom.campus.models.passes import StandingPass
 from spom.campus.models.progress import LessonNote, LessonProgress, PracticeAnswer
+from spom.campus.models.statement import HoursStatement
 from spom.campus.models.study import StudySession
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Captions",
     "CourseEdition",
     "EditionKept",
+    "HoursStatement",
     "LedgerHead",
     "Lesson",
     "LessonContent",

@@ -9,9 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from spom.campus.models.lesson import Lesson
 from spom.campus.models.study import StudySession
 from spom.identity.models import User
+from spom.kit.postgres.grants import append_only
 from spom.programme.models.enrolment import Enrolment
 
 
+@append_only
 class StudyInterval(models.Model):
     """A span of wall-clock time in which a learner learned. For one learner no two overlap: the database sees to it.
 
@@ -45,6 +47,7 @@ class StudyInterval(models.Model):
         return f"Interval {self.pk}"
 
 
+@append_only
 class Verdict(models.Model):
     """What was decided of one interval. The newest counts; the older ones stay."""
 

@@ -7,7 +7,17 @@ from typing import ParamSpec, TypeVar
 
 import typer
 
-from spom.config.command import backup, create_staff, demo, doctor, migrate, restore, serve, verify_journal
+from spom.config.command import (
+    backup,
+    create_staff,
+    demo,
+    doctor,
+    migrate,
+    restore,
+    serve,
+    verify_hours,
+    verify_journal,
+)
 from spom.config.command.saying import Trouble
 from spom.kit.postgres.trouble import DatabaseTrouble
 
@@ -47,5 +57,6 @@ for command in (
     backup.backup,
     restore.restore,
     verify_journal.verify_journal,
+    verify_hours.verify_hours,
 ):
     app.command()(_told(command))
