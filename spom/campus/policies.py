@@ -10,6 +10,8 @@ from spom.campus.models.ledger import UncountedSpan
 from spom.identity.models import Role, User
 from spom.identity.policies import permission
 
+# How a check is named that is about learning; those of tests and centres are not ours.
+STUDY = "study"
 # docs/about/protocols/learning-hours.md gives the reason of each number.
 LONGEST_STEP = timedelta(seconds=150)
 LEASE = timedelta(seconds=690)

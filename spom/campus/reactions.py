@@ -4,6 +4,7 @@ from spom.campus.actions.deciding import release_after_check_review, release_aft
 from spom.campus.actions.passing import take_alternative, take_mismatch, take_pass, take_unreviewed_pass
 from spom.campus.actions.studying import end_study
 from spom.campus.models.study import StudySession
+from spom.campus.policies import STUDY
 from spom.identity.events import SessionEnded
 from spom.journal.events import on
 from spom.presence.events import (
@@ -14,9 +15,6 @@ from spom.presence.events import (
     ReviewConfirmed,
 )
 from spom.presence.models.checks import PresenceCheck
-
-# How a check is named that is about learning; those of tests and centres are not ours.
-STUDY = "study"
 
 
 @on(SessionEnded)

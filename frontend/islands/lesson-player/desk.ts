@@ -12,7 +12,7 @@ const SPEAK_AT = 60_000;
  * <study-desk data-lesson="7" data-trusted> around the panel as the server drew it.
  *
  * Parts inside are found by `data-part`, buttons by `data-do`, and every message lies ready as `[data-face]`.
- * Sends `study:check-due` when a check is needed and goes on after `presence:passed`.
+ * Asks the camera panel for a check when one is needed, and goes on after `face-check:passed`.
  */
 export class StudyDesk extends HTMLElement {
   #study: Study | null = null;
@@ -28,7 +28,7 @@ export class StudyDesk extends HTMLElement {
   connectedCallback(): void {
     this.addEventListener("click", this.#clicked);
     document.addEventListener("visibilitychange", this.#changed);
-    document.addEventListener("presence:passed", this.#passed);
+    document.addEventListener("face-check:passed", this.#passed);
     addEventListener("pagehide", this.#leave);
     for (const sign of ["pointerdown", "keydown", "scroll", "wheel", "touchmove"]) {
       addEventListener(sign, this.#active, { passive: true, capture: true });
@@ -153,10 +153,12 @@ export class StudyDesk extends HTMLElement {
   #ask(face: "check" | "due"): void {
     this.#medium?.pause();
     this.#show(face);
-    this.dispatchEvent(new CustomEvent("study:check-due", { bubbles: true }));
+    document.querySelector("face-check")?.dispatchEvent(new CustomEvent("face-check:start"));
   }
 
-  #passed = async (): Promise<void> => {
+  /** The check stands on this page, so there is nowhere to go afterwards. */
+  #passed = async (event?: Event): Promise<void> => {
+    event?.preventDefault();
     if (this.#face === "stopped") {
       this.#show("ready");
       return;
@@ -183,7 +185,6 @@ export class StudyDesk extends HTMLElement {
     else if (act === "still") this.#active();
     else if (act === "stop") await this.#stop();
     else if (act === "trust") await this.#trust();
-    else if (act === "check") this.dispatchEvent(new CustomEvent("study:check-due", { bubbles: true }));
     else if (act === "reload") location.reload();
   };
 
@@ -200,7 +201,7 @@ export class StudyDesk extends HTMLElement {
   async #trust(): Promise<void> {
     try {
       const answer = await postJson("/api/learning/trusted-check", {});
-      if (answer.status === 200) document.dispatchEvent(new CustomEvent("presence:passed"));
+      if (answer.status === 200) await this.#passed();
     } catch {
       this.#show("unreachable");
     }

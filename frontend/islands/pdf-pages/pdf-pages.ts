@@ -87,7 +87,7 @@ class PdfPages extends HTMLElement {
   async #draw(): Promise<void> {
     const pdf = this.#pdf;
     const canvas = this.querySelector("canvas");
-    const sheet = this.querySelector<HTMLElement>(".pages__sheet");
+    const sheet = this.querySelector<HTMLElement>(".sheets__sheet");
     if (!pdf || !canvas || !sheet) return;
     const page = await pdf.getPage(this.#page);
     const natural = page.getViewport({ scale: 1 });

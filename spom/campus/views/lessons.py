@@ -14,7 +14,7 @@ from spom.campus.forms import AnswerForm, NoteForm
 from spom.campus.models.edition import LessonContent, Question
 from spom.campus.models.lesson import Lesson
 from spom.campus.models.progress import LessonNote
-from spom.campus.policies import may_study
+from spom.campus.policies import STUDY, may_study
 from spom.campus.queries.captions import Cue, cues_of
 from spom.campus.queries.hours import seconds_held_by_lesson
 from spom.campus.queries.plan import hours_learned
@@ -22,16 +22,19 @@ from spom.campus.queries.player import LessonPage, answers_of, lesson_page
 from spom.campus.views.drawing import DrawnQuestion, drawn_question, figures_of
 from spom.identity.http import UserRequest, allowed
 from spom.kit.errors import Refusal
-from spom.kit.http import INVALID, REFUSED, uses_camera
+from spom.kit.http import INVALID, REFUSED
 from spom.kit.lesson_text import lesson_html
 from spom.portal.http import area
+from spom.presence.http import shows_face_check
+from spom.presence.queries.standing import standing_of
+from spom.presence.queries.words import panel_states
 from spom.programme.queries.standing import enrolment_of
 
 
 @area("learning")
 @require_GET
 @allowed(may_study)
-@uses_camera
+@shows_face_check
 def lesson(request: UserRequest, lesson_id: int) -> HttpResponse:
     """The player, at the place where the learner stopped."""
     return _draw(request, _page(request, lesson_id), NoteForm())
@@ -40,7 +43,7 @@ def lesson(request: UserRequest, lesson_id: int) -> HttpResponse:
 @area("learning")
 @require_POST
 @allowed(may_study)
-@uses_camera
+@shows_face_check
 def add_note(request: UserRequest, lesson_id: int) -> HttpResponse:
     """Keep a note at the place where the learner is."""
     page = _page(request, lesson_id)
@@ -93,7 +96,7 @@ def save(request: UserRequest, lesson_id: int) -> HttpResponse:
 @area("learning")
 @require_POST
 @allowed(may_study)
-@uses_camera
+@shows_face_check
 def answer(request: UserRequest, question_id: int) -> HttpResponse:
     """Try a practice question; the explanation comes at once."""
     question = get_object_or_404(Question.objects.select_related("content__lesson"), pk=question_id)
@@ -148,6 +151,9 @@ def _draw(
         "place": page.progress.place if page.progress else 0,
         "refusal": refusal,
         "trusted": settings.TRUSTED_PRESENCE,
+        "standing": standing_of(learner=request.user, at=timezone.now()),
+        "camera_states": panel_states(),
+        "occasion": STUDY,
     }
     return render(request, "campus/player/lesson.html", context, status=status)
 
