@@ -90,6 +90,8 @@ class Product:
             "SPOM_DATA_DIR": str(self.folder / "data"),
             "SPOM_PUBLIC_URL": self.address,
             "PYTHONUNBUFFERED": "1",
+            # No journey but presence's own has a camera; a button stands in for it where hours are learned.
+            "SPOM_TRUSTED_PRESENCE": "true",
             **{f"SPOM_{name}": value for name, value in self.settings.items()},
         }
 
