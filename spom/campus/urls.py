@@ -2,8 +2,7 @@
 
 from django.urls import path
 
-from spom.campus.views import authoring, learning, lessons, materials, pulse
-from spom.campus.views import learning, lessons, materials, pulse, statements
+from spom.campus.views import authoring, learning, lessons, materials, pulse, statements
 
 app_name = "campus"
 urlpatterns = [
