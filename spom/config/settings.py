@@ -113,6 +113,8 @@ LOGIN_REDIRECT_URL = "portal:home"
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
+# The day before the month and a clock with 24 hours, in every language: 2 March 2026, 14:30.
+FORMAT_MODULE_PATH = ["spom.config.formats"]
 LANGUAGES = [("en", _("English")), ("hi", _("Hindi")), ("de", _("German"))]
 # The roof is no app of Django's, and so its sentences have to be named.
 LOCALE_PATHS = [Path(__file__).parent / "locale"]
