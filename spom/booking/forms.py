@@ -1,8 +1,9 @@
 """What a browser sends about seats."""
 
-from datetime import date
+from datetime import date, time
 
 from django import forms
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from spom.booking.models.slots import Part
@@ -55,3 +56,61 @@ def month_from(typed: str, *, today: date) -> date:
         return date.fromisoformat(f"{typed}-01")
     except ValueError:
         return today.replace(day=1)
+
+
+class ArrivalForm(forms.Form):
+    """Who is at the desk."""
+
+    who = forms.CharField(
+        label=_("SRN or scanned admit card"),
+        max_length=600,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True}),
+    )
+    chair = forms.CharField(label=_("Chair"), max_length=20, required=False)
+
+
+class IncidentForm(forms.Form):
+    """What went wrong."""
+
+    words = forms.CharField(label=_("What happened"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class PatternForm(forms.Form):
+    """Slots by pattern."""
+
+    weekdays = forms.TypedMultipleChoiceField(
+        label=_("Weekdays"),
+        choices=[(number, name) for number, name in WEEKDAYS.items()],
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    shifts = forms.CharField(label=_("Shifts"), help_text=_("Times of the centre's clock, such as 10:00, 14:00."))
+    minutes = forms.IntegerField(label=_("Minutes"), min_value=15, max_value=600, initial=180)
+    from_on = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    until_on = forms.DateField(
+        label=_("Until, not included"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    capacity = forms.IntegerField(label=_("Seats"), min_value=1, max_value=2000)
+
+    def clean_shifts(self) -> tuple[str, ...]:
+        """Times, each as hours and minutes."""
+        shifts = tuple(word.strip() for word in str(self.cleaned_data["shifts"]).split(","))
+        try:
+            return tuple(f"{time.fromisoformat(word):%H:%M}" for word in shifts)
+        except ValueError as no:
+            raise forms.ValidationError(_("Write times like 10:00, 14:00.")) from no
+
+
+class DaysForm(forms.Form):
+    """From one day to another."""
+
+    from_on = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    until_on = forms.DateField(
+        label=_("Until, not included"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+
+class DecisionForm(forms.Form):
+    """Yes, or no with a reason."""
+
+    note = forms.CharField(label=_("Reason, if refused"), max_length=300, required=False)

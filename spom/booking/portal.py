@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from spom.booking.models.seats import Booking, Seat
-from spom.booking.policies.people import may_book
+from spom.booking.policies.people import may_book, may_decide_requests, may_manage_centres, may_run_desk
 from spom.booking.queries.finding import seats_of
 from spom.identity.models import User
 from spom.payments.registry import page_of
@@ -30,6 +30,29 @@ offer_app(
 menu(
     MenuEntry(
         label=gettext_lazy("Booking"), url_name="booking:tests", icon="calendar-check", order=30, shown_to=may_book
+    )
+)
+menu(
+    MenuEntry(
+        label=gettext_lazy("Centre desk"), url_name="booking:desk", icon="list-checks", order=35, shown_to=may_run_desk
+    )
+)
+menu(
+    MenuEntry(
+        label=gettext_lazy("Centres"),
+        url_name="booking:centres",
+        icon="building-2",
+        order=850,
+        shown_to=may_manage_centres,
+    )
+)
+menu(
+    MenuEntry(
+        label=gettext_lazy("Free moves"),
+        url_name="booking:requests",
+        icon="move",
+        order=851,
+        shown_to=may_decide_requests,
     )
 )
 

@@ -1,9 +1,31 @@
 """What follows from seats and from money."""
 
+from datetime import datetime
+
+from django.urls import reverse
+
 from spom.booking.actions.paying import settle_booking
-from spom.booking.models.seats import Booking
+from spom.booking.events.seats import (
+    BookingCancelled,
+    PaidTooLate,
+    SeatConfirmed,
+    SeatMoved,
+    SeatOffered,
+    SeatsSwapped,
+)
+from spom.booking.models.seats import Booking, Seat
+from spom.booking.registry import (
+    BOOKING_CANCELLED,
+    PAID_TOO_LATE,
+    SEAT_CONFIRMED,
+    SEAT_MOVED,
+    SEAT_OFFERED,
+)
 from spom.journal.events import on
+from spom.kit.money import Money, shown
 from spom.payments.events import PaymentCaptured
+from spom.portal.actions.notices import notify
+from spom.portal.registry.notices import NoticeKind
 
 OURS = "booking.Booking:"
 
@@ -15,3 +37,59 @@ def settle(event: PaymentCaptured) -> None:
         return
     booking = Booking.objects.select_related("learner", "module").get(pk=int(event.order.subject.removeprefix(OURS)))
     settle_booking(booking=booking, amount=event.amount, at=event.at)
+
+
+@on(SeatConfirmed)
+def tell_it_is_confirmed(event: SeatConfirmed) -> None:
+    """With when and where."""
+    _tell_where(event.seat, SEAT_CONFIRMED, event.at)
+
+
+@on(SeatMoved)
+def tell_it_moved(event: SeatMoved) -> None:
+    """The old admit card is no longer valid."""
+    _tell_where(event.seat, SEAT_MOVED, event.at)
+
+
+@on(SeatsSwapped)
+def tell_both_they_swapped(event: SeatsSwapped) -> None:
+    """Each of the two has another seat."""
+    for booking in (event.first, event.second):
+        seat = booking.seats.live().select_related("slot__centre", "booking__learner", "booking__module").get()
+        _tell_where(seat, SEAT_MOVED, event.at)
+
+
+@on(SeatOffered)
+def tell_a_seat_came_free(event: SeatOffered) -> None:
+    """In the transaction that freed the chair: the worker sends it as soon as that commits."""
+    _tell_where(event.seat, SEAT_OFFERED, event.at)
+
+
+@on(PaidTooLate)
+def tell_the_money_is_credit(event: PaidTooLate) -> None:
+    """Another seat, or the money back."""
+    _tell_money(event.booking, event.amount, PAID_TOO_LATE, event.at)
+
+
+@on(BookingCancelled)
+def tell_it_is_cancelled(event: BookingCancelled) -> None:
+    """And what became credit."""
+    _tell_money(event.booking, event.credit, BOOKING_CANCELLED, event.at)
+
+
+def _tell_where(seat: Seat, kind: NoticeKind, at: datetime) -> None:
+    booking, centre = seat.booking, seat.slot.centre
+    context: dict[str, str | int | datetime] = {
+        "module": booking.module.name,
+        "starts_at": seat.slot.starts_at,
+        "centre": f"{centre.name}, {centre.city}",
+    }
+    if kind is SEAT_OFFERED and seat.held_until:
+        context["until"] = seat.held_until
+    link = reverse("booking:booking", args=[booking.reference])
+    notify(to=booking.learner, kind=kind, context=context, link=link, at=at)
+
+
+def _tell_money(booking: Booking, amount: Money, kind: NoticeKind, at: datetime) -> None:
+    context: dict[str, str | int | datetime] = {"module": booking.module.name, "amount": shown(amount)}
+    notify(to=booking.learner, kind=kind, context=context, link=reverse("payments:wallet"), at=at)

@@ -86,14 +86,14 @@ def search_context(request: UserRequest, module: Module, *, now: datetime) -> di
         "next": _other(kept, month + timedelta(days=32), _("Next month")),
         "kept": kept,
         "query": urlencode(kept),
-        "here": reverse("booking:search", args=[module.pk]),
+        "here": request.path if request.method == "GET" else reverse("booking:search", args=[module.pk]),
     }
 
 
 def module_of(request: UserRequest, module_id: int) -> Module:
     """A module of the learner's own programme. Raises Http404."""
-    enrolment = enrolment_for(request)
-    mine = Module.objects.filter(module_set__programme_id=enrolment.programme_id).select_related("module_set")
+    live = Enrolment.objects.live().filter(learner=request.user)
+    mine = Module.objects.filter(module_set__programme__in=live.values("programme")).select_related("module_set")
     return get_object_or_404(mine, pk=module_id)
 
 

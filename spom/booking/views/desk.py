@@ -1,0 +1,103 @@
+"""The desk of a centre: who is expected, checking in by admit card or number, incidents."""
+
+from uuid import uuid4
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from spom.booking.actions.checking_in import NotExpectedHere, check_in
+from spom.booking.actions.checking_in import log_incident as log
+from spom.booking.forms import ArrivalForm, IncidentForm
+from spom.booking.models.slots import Slot
+from spom.booking.policies.people import may_run_desk
+from spom.booking.queries.cards import NotACard, card_from
+from spom.booking.queries.desk import roster_of, slots_on_duty
+from spom.identity.http import UserRequest, allowed
+from spom.kit.errors import Refusal
+from spom.kit.http import INVALID, REFUSED
+from spom.kit.pagination import numbered_page
+from spom.portal.http import area
+
+
+@area("tests")
+@require_GET
+@allowed(may_run_desk)
+def duties(request: UserRequest) -> HttpResponse:
+    """Slots at the centres one works at."""
+    page = numbered_page(slots_on_duty(request.user, at=timezone.now()), number=request.GET.get("page"))
+    return render(request, "booking/desk.html", {"page": page})
+
+
+@area("tests")
+@require_GET
+@allowed(may_run_desk)
+def roster(request: UserRequest, slot_id: int) -> HttpResponse:
+    """Everybody who is expected; printable."""
+    return _drawn(request, _slot(request, slot_id), ArrivalForm(), None)
+
+
+@area("tests")
+@require_POST
+@allowed(may_run_desk)
+def arrive(request: UserRequest, slot_id: int) -> HttpResponse:
+    """Somebody is here: their card was scanned, or their number typed."""
+    slot, form, now = _slot(request, slot_id), ArrivalForm(request.POST), timezone.now()
+    if not form.is_valid():
+        return _drawn(request, slot, form, None)
+    try:
+        who = _who(form.cleaned_data["who"], slot)
+        seat = check_in(
+            slot=slot, username=who, chair=form.cleaned_data["chair"], arrived_at=now, by=request.user, at=now
+        )
+    except Refusal as no:
+        return _drawn(request, slot, form, no)
+    words = _("%(name)s is checked in.")
+    messages.info(request, words % {"name": seat.booking.learner.full_name})
+    return redirect("booking:roster", slot.pk)
+
+
+@area("tests")
+@require_POST
+@allowed(may_run_desk)
+def log_incident(request: UserRequest, slot_id: int) -> HttpResponse:
+    """Write down what went wrong."""
+    slot, form, now = _slot(request, slot_id), IncidentForm(request.POST), timezone.now()
+    if form.is_valid():
+        log(slot=slot, words=form.cleaned_data["words"], name=uuid4(), happened_at=now, by=request.user, at=now)
+    return redirect("booking:roster", slot.pk)
+
+
+def _who(typed: str, slot: Slot) -> str:
+    """A number, or the code of an admit card, whose signature is proven and whose slot must be this one."""
+    if "." not in typed:
+        return typed
+    try:
+        card = card_from(typed)
+    except NotACard as no:
+        raise NotExpectedHere from no
+    if card.slot != slot.pk:
+        raise NotExpectedHere
+    return card.username
+
+
+def _slot(request: UserRequest, slot_id: int) -> Slot:
+    return get_object_or_404(slots_on_duty(request.user, at=timezone.now()), pk=slot_id)
+
+
+def _drawn(request: UserRequest, slot: Slot, form: ArrivalForm, refusal: Refusal | None) -> HttpResponse:
+    seats = roster_of(slot)
+    context = {
+        "slot": slot,
+        "seats": seats,
+        "here": sum(seat.state == "ATTENDED" for seat in seats),
+        "form": form,
+        "incident": IncidentForm(),
+        "incidents": slot.incidents.order_by("-happened_at"),
+        "refusal": refusal,
+    }
+    status = REFUSED if refusal else INVALID if form.errors else None
+    return render(request, "booking/roster.html", context, status=status)
