@@ -1,12 +1,16 @@
 """Doors from the clock: seats that run out, and the counters that must always be zero."""
 
 import structlog
+from django.urls import reverse
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from spom.booking.actions.checking_in import mark_missed
 from spom.booking.actions.holding import expire_seat
+from spom.booking.actions.reminding import remind
 from spom.booking.queries.finding import seats_running_out
 from spom.booking.queries.invariants import counters
+from spom.booking.queries.reminding import BEFORE, seats_missed, seats_to_remind
 
 log = structlog.get_logger(__name__)
 AT_A_TIME = 500
@@ -28,3 +32,15 @@ def check(timestamp: int) -> None:  # noqa: ARG001
     wrong = {counter.code: counter.count for counter in counters() if counter.count}
     if wrong:
         log.error("booking.invariant_broken", **wrong)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="booking.remind", lock="booking.remind")
+def remind_of_tests(timestamp: int) -> None:  # noqa: ARG001
+    """A week, a day and two hours before; and note who did not come."""
+    now = timezone.now()
+    for kind in BEFORE:
+        for seat in seats_to_remind(kind=kind, at=now)[:AT_A_TIME]:
+            remind(seat=seat, kind=kind, link=reverse("booking:booking", args=[seat.booking.reference]), at=now)
+    for seat in seats_missed(now)[:AT_A_TIME]:
+        mark_missed(seat=seat, at=now)

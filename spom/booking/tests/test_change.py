@@ -28,6 +28,7 @@ from spom.booking.actions.checking_in import (
     log_incident,
     mark_missed,
 )
+from spom.booking.actions.reminding import remind
 from spom.booking.actions.reseating import cancel_slots_and_reseat
 from spom.booking.models.fees import PolicyTier
 from spom.booking.models.plans import MoveRequest
@@ -36,12 +37,14 @@ from spom.booking.models.slots import Slot
 from spom.booking.papers import admit_card_paper
 from spom.booking.queries.cards import NotACard, card_from, code_of
 from spom.booking.queries.invariants import counters
+from spom.booking.queries.reminding import BEFORE, seats_to_remind
 from spom.booking.tests import make
 from spom.identity.models import User
 from spom.kit.money import Money
 from spom.payments.actions.spending import CreditTooSmall
 from spom.payments.queries.ledger import credit_of, money_nowhere
 from spom.payments.tests import make as payments
+from spom.portal.models.notice import Notice
 
 pytestmark = pytest.mark.django_db
 NEXT_DAY = make.TEST_DAY + timedelta(days=1)
@@ -262,3 +265,17 @@ class TestFeed:
 
         assert answer.status_code == 200
         assert "max-age=60" in answer.headers["Cache-Control"]
+
+
+def test_reminds_once_a_week_a_day_and_two_hours_before(alice: User) -> None:
+    seat = make.confirmed(alice)
+    reminded = []
+    for hours in (200, 160, 150, 20, 10, 1):
+        at = make.TEST_DAY - timedelta(hours=hours)
+        for kind in BEFORE:
+            reminded += [
+                hours for one in seats_to_remind(kind=kind, at=at) if remind(seat=one, kind=kind, link="", at=at)
+            ]
+
+    assert reminded == [160, 20, 1]
+    assert seat.reminders.count() == Notice.objects.filter(kind="booking.reminder", to=alice).count() == 3

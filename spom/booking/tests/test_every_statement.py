@@ -1,0 +1,95 @@
+"""Fail at the n-th statement, for every n: whatever breaks off half-way leaves seats and money as they were."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+import pytest
+from django.db import OperationalError, connection
+
+from spom.booking.actions.changing import cancel, reschedule
+from spom.booking.actions.holding import expire_seat
+from spom.booking.models.fees import PolicyTier
+from spom.booking.queries.invariants import counters
+from spom.booking.tests import make
+from spom.identity.models import User
+from spom.payments.actions.capturing import record_report
+from spom.payments.models.orders import Payment
+from spom.payments.queries.ledger import money_nowhere
+from spom.payments.tests import make as payments
+from tests.house.sql import MARKS
+
+pytestmark = pytest.mark.slow
+LATER = make.NOW + timedelta(minutes=20)
+MOST = 60
+
+
+@contextmanager
+def failing_at(number: int) -> Iterator[None]:
+    """The statement with this number never answers."""
+    left = number
+
+    def broken(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001  # Django calls it so
+        nonlocal left
+        if not sql.startswith(MARKS):
+            left -= 1
+            if left == 0:
+                raise OperationalError("the server closed the connection")
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(broken):
+        yield
+
+
+def break_everywhere(act: Callable[[], object]) -> int:
+    """Try `act` with a failure at its first statement, its second, and so on, until it succeeds. Answers how many."""
+    for number in range(1, MOST):
+        try:
+            with failing_at(number):
+                act()
+        except OperationalError:
+            pass
+        else:
+            assert_all_is_well()
+            return number - 1
+        assert_all_is_well()
+    raise AssertionError("It never succeeded.")
+
+
+def assert_all_is_well() -> None:
+    assert not money_nowhere().exists()
+    assert {counter.code: counter.count for counter in counters() if counter.count} == {}
+
+
+def test_hold(real_transactions: None, alice: User) -> None:
+    slot = make.slot()
+    make.enrolment(alice)
+    make.module()
+
+    assert break_everywhere(lambda: make.held(alice, on=slot)) >= 6
+    slot.refresh_from_db()
+    assert slot.taken == 1
+
+
+def test_capture_in_time_and_late(real_transactions: None, alice: User, bob: User) -> None:
+    for learner, at in ((alice, make.NOW), (bob, LATER)):
+        order = make.ordered(make.held(learner, on=make.slot(starts_at=make.TEST_DAY + (at - make.NOW))).booking)
+        capture = partial(record_report, report=payments.report(order), at=at)
+
+        assert break_everywhere(capture) >= 10
+
+    assert Payment.objects.filter(state=Payment.State.CAPTURED).count() == 2
+
+
+def test_expire_reschedule_and_cancel(real_transactions: None, alice: User, bob: User) -> None:
+    for change in PolicyTier.Change:
+        PolicyTier.objects.create(change=change, from_on=make.NOW.date(), hours_before=1, percent=10)
+    held, paid = make.held(alice), make.confirmed(bob, on=make.slot(starts_at=make.TEST_DAY + timedelta(days=1)))
+    to = make.slot(starts_at=make.TEST_DAY + timedelta(days=2))
+    payments.paid(bob)
+
+    assert break_everywhere(lambda: expire_seat(seat=held, at=LATER)) >= 5
+    assert break_everywhere(lambda: reschedule(booking=paid.booking, to=to, at=LATER)) >= 10
+    assert break_everywhere(lambda: cancel(booking=paid.booking, at=LATER)) >= 8

@@ -1,0 +1,1 @@
+"""Fault experiments: real processes that are killed, and what must be true afterwards."""
