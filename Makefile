@@ -50,7 +50,7 @@ messages: ## Gather what is to be translated, and compile what is
 lock: ## Choose versions anew and write the hashed requirement files
 	@$(PYTHON) -m tools lock
 
-bench: ## The benchmark suite
+bench: ## The benchmark suite; FACES=folder measures the camera check too
 	@$(PYTHON) -m tools bench
 
 faults: ## The fault experiments

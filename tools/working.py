@@ -112,8 +112,14 @@ def lock() -> None:
 
 
 def bench() -> None:
-    """The benchmark suite."""
+    """The benchmark suite; FACES=folder measures the camera check on photos that are no part of the project."""
     _folder_of_tests("tests/bench", "benchmarks")
+    faces = os.environ.get("FACES")
+    if not faces:
+        say("Without FACES=folder the accuracy of the camera check is not measured.")
+        return
+    prepare(packages.TEST)
+    _do([PYTHON, "-m", "tests.bench.faces", faces])
 
 
 def faults() -> None:
