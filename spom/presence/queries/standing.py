@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
+
 from spom.identity.models import User
 from spom.identity.models.registry import RegistryRecord
 from spom.presence.models.checks import PresenceCheck
@@ -71,7 +73,8 @@ def misses_in_a_row(*, learner: User) -> int:
     newest = PresenceCheck.objects.filter(learner=learner, verdict__in=told).order_by("-decided_at", "-pk").first()
     if newest is None or newest.is_passed:
         return 0
-    confirmed = Review.objects.filter(check_made__learner=learner, check_made=newest, outcome=Review.Outcome.CONFIRMED)
+    yes = Review.Outcome.CONFIRMED
+    confirmed = Review.objects.filter(Q(outcome=yes) | Q(appeal_outcome=yes), check_made=newest)
     return 0 if newest.miss >= MISSES_ALLOWED and confirmed.exists() else newest.miss
 
 

@@ -29,6 +29,7 @@ from spom.presence.models.reviews import Review
 from spom.presence.policies import LEASE
 from spom.presence.queries.checks import latest_failure, latest_pass, lease_left
 from spom.presence.queries.fairness import fairness_report
+from spom.presence.queries.standing import misses_in_a_row
 from spom.presence.tests import make
 from spom.presence.tests.make import NINE
 
@@ -136,6 +137,7 @@ class TestReview:
         with pytest.raises(NotOneself):
             confirm_review(review=review, note="", by=kiran, at=NINE + DAY)
         assert confirm_review(review=review, note="True", by=grace, at=NINE + 2 * DAY).stands == "CONFIRMED"
+        assert misses_in_a_row(learner=alice) == 0
 
     def test_the_clock_of_an_appeal_runs_out(self, alice: User, kiran: User) -> None:
         review = ask_a_person(learner=alice, check=failed(alice), said="", at=NINE)
