@@ -12,7 +12,7 @@ from spom.presence.tests import make
 from tests.journeys.browser import chromium
 
 # Long enough that no check meets a frame of another one: the same bytes are refused, and rightly so.
-FRAMES = 60
+FRAMES = 150
 
 
 def film(scene: Image.Image, *, seed: int, into: Path) -> Path:

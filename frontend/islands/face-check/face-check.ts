@@ -3,7 +3,7 @@ import { say } from "../../lib/say";
 import type { Detector } from "../face-detector/face-detector";
 import { Camera, CameraTrouble } from "./camera";
 import { type Scene, sceneOf } from "./guidance";
-import { coded, drawn } from "./picture";
+import { coded, drawn, newFrame } from "./picture";
 
 type Answer = {
   passed?: boolean;
@@ -156,6 +156,7 @@ class FaceCheck extends HTMLElement {
     const count = Number(this.dataset.frames ?? "4");
     const video = this.#camera?.video as HTMLVideoElement;
     while (frames.length < count && run === this.#running && this.#camera?.isOpen) {
+      await newFrame(video);
       frames.push(await coded(drawn(video)));
       if (frames.length < count) await pause(every);
     }

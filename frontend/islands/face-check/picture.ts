@@ -3,6 +3,7 @@
 const MOST_SIDE = 640;
 const MOST_OTHER_SIDE = 480;
 const QUALITY = 0.85;
+const LONGEST_WAIT = 2000;
 
 /** Draws the current frame, at most 640 by 480 or upright 480 by 640. */
 export function drawn(video: HTMLVideoElement): HTMLCanvasElement {
@@ -13,6 +14,18 @@ export function drawn(video: HTMLVideoElement): HTMLCanvasElement {
   canvas.height = Math.round(height * scale);
   canvas.getContext("2d")?.drawImage(video, 0, 0, canvas.width, canvas.height);
   return canvas;
+}
+
+/** Waits until the camera has brought another picture: a slow one must not be taken for a still. */
+export function newFrame(video: HTMLVideoElement): Promise<void> {
+  return new Promise((done) => {
+    const enough = window.setTimeout(done, LONGEST_WAIT);
+    if (!("requestVideoFrameCallback" in video)) return;
+    video.requestVideoFrameCallback(() => {
+      window.clearTimeout(enough);
+      done();
+    });
+  });
 }
 
 /** One frame as JPEG. */
