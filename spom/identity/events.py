@@ -216,6 +216,21 @@ class StepResetAsked(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DetailsCorrected(Event):
+    """Something the institution knows of a person was corrected; `detail` is which, never what."""
+
+    user: User
+    detail: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountAnonymised(Event):
+    """The account has no name and no way in any more; its number stays."""
+
+    user: User
+
+
+@dataclass(frozen=True, kw_only=True)
 class ContactProofAsked(Event):
     """A code is on its way to an address or number that somebody says is theirs."""
 

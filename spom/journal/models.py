@@ -60,7 +60,10 @@ class Entry(models.Model):
             # Each begins with what a reader asks for and ends in the order they read: newest first, by id.
             models.Index(fields=["kind", "id"], name="journal_entry_kind"),
             models.Index(fields=["by", "id"], name="journal_entry_by"),
-            models.Index(fields=["at"], name="journal_entry_at"),
+            models.Index(fields=["at", "id"], name="journal_entry_at"),
+            models.Index(fields=["address", "at", "id"], name="journal_entry_address"),
+            # For the code on an error page, which is the beginning of a request's id.
+            models.Index(fields=["request_id"], opclasses=["varchar_pattern_ops"], name="journal_entry_request"),
             GinIndex(fields=["subjects"], name="journal_entry_subjects"),
         ]
 

@@ -82,7 +82,10 @@ def _beyond(by: tuple[str, ...], values: list[str | int]) -> Q:
         name = field.removeprefix("-")
         beyond |= same & Q(**{f"{name}__{'lt' if field.startswith('-') else 'gt'}": value})
         same &= Q(**{name: value})
-    return beyond
+    # Said once more of the first field alone, so that an index begins at the place and not at the top of the list.
+    first = by[0]
+    bound = {f"{first.removeprefix('-')}__{'lte' if first.startswith('-') else 'gte'}": values[0]}
+    return Q(**bound) & beyond
 
 
 def _mark(row: Model, by: tuple[str, ...]) -> str:

@@ -10,7 +10,8 @@ from spom.campus.queries.hours import Hours, summed
 from spom.identity.models import User
 from spom.programme.models.catalogue import CutOff, Module
 from spom.programme.models.enrolment import Enrolment
-from spom.programme.queries.standing import SetStanding, enrolment_of, next_cut_off, standings
+from spom.programme.queries.dossier import dossier_of
+from spom.programme.queries.standing import SetStanding, standings_in
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,15 +84,16 @@ class Plan:
 
 def learning_plan(*, learner: User, at: datetime) -> Plan | None:
     """The learner's plan, or None for somebody who is not enrolled."""
-    enrolment = enrolment_of(learner)
-    if enrolment is None:
+    dossier = dossier_of(learner=learner, at=at)
+    if dossier is None:
         return None
+    enrolment = dossier.enrolment
     hours = hours_by_module(enrolment)
     sets = tuple(
         SetPlan(standing=standing, hours=hours.get(standing.module.pk, Hours()) if standing.module else Hours())
-        for standing in standings(enrolment=enrolment, at=at)
+        for standing in standings_in(dossier)
     )
-    return Plan(enrolment=enrolment, sets=sets, cut_off=next_cut_off(enrolment=enrolment, at=at))
+    return Plan(enrolment=enrolment, sets=sets, cut_off=dossier.cut_off)
 
 
 def hours_by_module(enrolment: Enrolment) -> dict[int, Hours]:

@@ -22,6 +22,9 @@ class Search:
     since: datetime | None = None
     until: datetime | None = None
     request_id: str = ""
+    # The first letters of a request's id, as in the code on an error page.
+    request_begins: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +50,10 @@ def found_entries(search: Search) -> QuerySet[Entry]:
         found = found.filter(at__lt=search.until)
     if search.request_id:
         found = found.filter(request_id=search.request_id)
+    if search.request_begins:
+        found = found.filter(request_id__startswith=search.request_begins)
+    if search.address:
+        found = found.filter(address=search.address)
     return found
 
 

@@ -86,6 +86,16 @@ def verified_journal(
     )
 
 
+def fault_of_one_seal(seal: Seal, *, trusted: TrustedKeys) -> Fault | None:
+    """What is wrong with this seal and its entries, by itself: not whether it is the one that was there before."""
+    row = f"journal.Seal:{seal.number}"
+    if not trusted.knows(seal.key):
+        return Fault(row=row, what=f"is signed with a key that is not kept here: {seal.key!r}.")
+    if not trusted.accepts(bytes(seal.signature), of=seal.statement(), by=seal.key):
+        return Fault(row=row, what="was altered: its signature does not fit.")
+    return _fault_of_entries(seal, _rows_of([seal]).get(seal.number, []))
+
+
 class _Reader:
     """Goes through the seals once, remembering only the last one."""
 

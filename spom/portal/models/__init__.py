@@ -14,6 +14,7 @@ from spom.portal.models.notice import (
 )
 from spom.portal.models.pace import Pace
 from spom.portal.models.page import PageVersion
+from spom.portal.models.profile import Consent, DetailChange, ErasureRequest, LegalHold, Photo
 from spom.portal.models.ticket import CannedAnswer, Ticket, TicketFile, TicketMessage
 from spom.portal.models.visit import Visit
 
@@ -23,10 +24,14 @@ __all__ = [
     "ArticleVersion",
     "ArticleVote",
     "CannedAnswer",
+    "Consent",
     "Contact",
+    "DetailChange",
+    "ErasureRequest",
     "Incident",
     "IncidentUpdate",
     "Institution",
+    "LegalHold",
     "MaintenanceWindow",
     "Notice",
     "NoticeChoice",
@@ -34,6 +39,7 @@ __all__ = [
     "OutboxMessage",
     "Pace",
     "PageVersion",
+    "Photo",
     "SmsRegistration",
     "Ticket",
     "TicketFile",

@@ -25,15 +25,6 @@ class InboxSearch:
     assigned: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class InboxCount:
-    """What waits for an answer: in all, looked after by nobody, and by this person."""
-
-    waiting: int
-    nobodys: int
-    mine: int
-
-
 def tickets_of(user: User) -> QuerySet[Ticket]:
     """What the person asked, the latest word first."""
     return Ticket.objects.of(user).order_by("-spoken_at", "-pk")
@@ -74,17 +65,6 @@ def inbox(search: InboxSearch, by: User) -> QuerySet[Ticket]:
     elif search.assigned.isdecimal():
         found = found.filter(assigned_to=int(search.assigned[:9]))
     return found.select_related("opened_by", "unit", "assigned_to").order_by("-spoken_at", "-pk")
-
-
-def inbox_count(by: User) -> InboxCount:
-    """How much waits. One statement."""
-    waiting = tickets_to_answer(by).waiting().values_list("assigned_to", flat=True)  # type: ignore[attr-defined]  # ours
-    looked_after = list(waiting[:1000])
-    return InboxCount(
-        waiting=len(looked_after),
-        nobodys=sum(1 for person in looked_after if person is None),
-        mine=sum(1 for person in looked_after if person == by.pk),
-    )
 
 
 def said_to_person(ticket: Ticket) -> list[TicketMessage]:

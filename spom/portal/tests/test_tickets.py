@@ -29,7 +29,8 @@ from spom.portal.actions.tickets import (
 )
 from spom.portal.models.notice import Notice
 from spom.portal.models.ticket import Ticket
-from spom.portal.queries.tickets import InboxSearch, inbox, inbox_count, said_to_person
+from spom.portal.queries.tickets import InboxSearch, inbox, said_to_person
+from spom.portal.queries.waiting import waiting_for
 from spom.portal.tests.make import MONDAY_9, asked, picture
 
 pytestmark = pytest.mark.django_db
@@ -210,9 +211,9 @@ class TestInbox:
         hannah = User.objects.with_roles().get(pk=hannah.pk)
 
         with django_assert_num_queries(1):
-            count = inbox_count(hannah)
+            count = waiting_for(hannah)
 
-        assert (count.waiting, count.nobodys, count.mine) == (2, 1, 1)
+        assert (count.tickets, count.nobodys, count.mine) == (2, 1, 1)
 
     def test_asks_as_often_for_one_ticket_as_for_twenty(
         self, client: Client, alice: User, hannah: User, django_assert_num_queries: DjangoAssertNumQueries

@@ -19,6 +19,7 @@ from spom.portal.forms.tickets import AssignForm, CannedAnswerForm, InboxForm, M
 from spom.portal.models.ticket import CannedAnswer, Ticket
 from spom.portal.policies.tickets import may_answer_tickets, may_write_canned_answers
 from spom.portal.queries import tickets as queries
+from spom.portal.queries.waiting import waiting_for
 from spom.portal.views.tickets import check_lines
 
 
@@ -28,7 +29,7 @@ def inbox(request: UserRequest) -> HttpResponse:
     """What was asked, filtered."""
     form = InboxForm(request.GET)
     page = numbered_page(queries.inbox(form.search(), request.user), number=request.GET.get("page"))
-    context = {"search_form": form, "page": page, "count": queries.inbox_count(request.user)}
+    context = {"search_form": form, "page": page, "waiting": waiting_for(request.user)}
     return render(request, "portal/inbox.html", context)
 
 

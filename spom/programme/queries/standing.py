@@ -1,5 +1,6 @@
 """Where a learner stands in a programme, as far as the programme itself knows: sets, choices, exemptions, passes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,8 +9,8 @@ from django.utils.timezone import localdate
 from spom.identity.models import User
 from spom.programme.models.catalogue import CutOff, Module, ModuleSet
 from spom.programme.models.enrolment import CarriedRecord, Enrolment
-from spom.programme.models.rule import Rule
-from spom.programme.queries.eligibility import exemption_from, facts_of
+from spom.programme.queries.dossier import Dossier, dossier_for
+from spom.programme.queries.eligibility import exemption_from
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,29 +38,38 @@ def next_cut_off(*, enrolment: Enrolment, at: datetime) -> CutOff | None:
 
 def standings(*, enrolment: Enrolment, at: datetime) -> list[SetStanding]:
     """Every set of the programme, in order of its letter. The number of statements does not grow with the sets."""
+    return standings_in(dossier_for(enrolment=enrolment, at=at))
+
+
+def standings_in(dossier: Dossier) -> list[SetStanding]:
+    """The same from a dossier at hand, in one statement more."""
     by_set: dict[ModuleSet, list[Module]] = {}
-    modules = Module.objects.filter(module_set__programme_id=enrolment.programme_id).select_related("module_set")
+    modules = Module.objects.filter(module_set__programme_id=dossier.enrolment.programme_id).select_related(
+        "module_set"
+    )
     for module in modules.order_by("module_set__letter", "name", "pk"):
         by_set.setdefault(module.module_set, []).append(module)
-    chosen = dict(enrolment.choices.live().values_list("module_set_id", "module_id"))
-    carried = list(enrolment.carried.all())
-    granted = list(enrolment.exemptions.live())
-    rules = list(Rule.objects.in_force(localdate(at)).filter(programme_id=enrolment.programme_id))
-    facts = facts_of(enrolment)
     return [
         _standing(
             module_set,
             found,
-            chosen.get(module_set.pk),
-            carried,
-            is_exempt=exemption_from(module_set=module_set, granted=granted, rules=rules, facts=facts).holds,
+            dossier.chosen.get(module_set.pk),
+            dossier.carried,
+            is_exempt=exemption_from(
+                module_set=module_set, granted=dossier.exemptions, rules=dossier.rules, facts=dossier.facts
+            ).holds,
         )
         for module_set, found in by_set.items()
     ]
 
 
 def _standing(
-    module_set: ModuleSet, modules: list[Module], chosen: int | None, carried: list[CarriedRecord], *, is_exempt: bool
+    module_set: ModuleSet,
+    modules: list[Module],
+    chosen: int | None,
+    carried: Sequence[CarriedRecord],
+    *,
+    is_exempt: bool,
 ) -> SetStanding:
     module = next((m for m in modules if not module_set.is_elective or m.pk == chosen), None)
     ours = [record for record in carried if module and record.module_id == module.pk]

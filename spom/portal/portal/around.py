@@ -27,7 +27,7 @@ from spom.portal.queries import cards as queries
 from spom.portal.queries import search_sources as found_in
 from spom.portal.queries.records import personal_details, roles_held
 from spom.portal.queries.ticket_records import tickets_asked
-from spom.portal.queries.tickets import inbox_count
+from spom.portal.queries.waiting import waiting_for
 from spom.portal.registry.areas import SIGN_IN, Area, offer_area
 from spom.portal.registry.home import Card, NextAction, Urgency, card, next_action
 from spom.portal.registry.menu import MenuEntry, menu
@@ -271,10 +271,10 @@ keep_record(
 
 @card(order=70)
 def inbox_card(user: User, at: datetime) -> Card | None:  # noqa: ARG001  # asked of every maker
-    """For those who answer: how much waits."""
+    """For those who answer and decide: how much waits."""
     if not may_answer_tickets(user):
         return None
-    return Card(template="portal/_card_inbox.html", context={"count": inbox_count(user)})
+    return Card(template="portal/_card_inbox.html", context={"waiting": waiting_for(user)})
 
 
 for source in (

@@ -1,0 +1,37 @@
+"""Pictures of people: upright, square, of one size, and nothing in them but points."""
+
+import os
+import tempfile
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from PIL import Image, ImageOps
+
+from spom.kit.files import PICTURES, KeptFile, forget_file, keep_file, path_of
+
+SIDE = 512
+
+
+def keep_square(*, name: str, chunks: Iterable[bytes], most_bytes: int) -> KeptFile:
+    """Look into an uploaded picture and keep its middle as a square. Raises what `spom.kit.files.keep_file` raises."""
+    kept = keep_file(name=name, chunks=chunks, accept=PICTURES, most_bytes=most_bytes)
+    try:
+        size = _cut(path_of(kept.place))
+    except BaseException:
+        forget_file(kept.place)
+        raise
+    return replace(kept, size=size)
+
+
+def _cut(path: Path) -> int:
+    """Whole or not at all: drawn beside the picture, then put in its place."""
+    with Image.open(path) as found:
+        kind = found.format
+        # A face is rather above the middle of an upright picture than below it.
+        square = ImageOps.fit(found.convert("RGB"), (SIDE, SIDE), centering=(0.5, 0.4))
+    handle, draft = tempfile.mkstemp(prefix=".draft-", dir=path.parent)
+    with os.fdopen(handle, "wb") as file:
+        square.save(file, format=kind, quality=88)
+    Path(draft).replace(path)
+    return path.stat().st_size

@@ -1,0 +1,5 @@
+"""What the portal shows in itself: the kit opens this room when the process starts."""
+
+from spom.portal.portal import around, audit, profile
+
+__all__ = ["around", "audit", "profile"]
