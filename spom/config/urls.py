@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("spom.portal.urls")),
     path("", include("spom.identity.urls")),
     path("learning/", include("spom.campus.urls")),
+    path("programme/", include("spom.programme.urls")),
     path("presence/", include("spom.presence.urls")),
     path("booking/", include("spom.booking.urls")),
     path("payments/", include("spom.payments.urls")),
