@@ -15,6 +15,7 @@ from spom.identity.models import (
     ContactRequest,
     Device,
     Handover,
+    KeptWork,
     LinkedIdentity,
     Newcomer,
     OneTimeCode,
@@ -304,3 +305,9 @@ def handover_with(sid: str) -> Handover | None:
 def is_linked(user: User, issuer: str) -> bool:
     """Does this house open the person's account?"""
     return LinkedIdentity.objects.filter(user=user, issuer=issuer).exists()
+
+
+def work_kept_under(key: str, *, user: User, at: datetime) -> KeptWork | None:
+    """What this very person was typing when their session ended."""
+    work = KeptWork.objects.filter(key_hash=hash_of(key), user=user).first()
+    return work if work and work.is_there(at) else None

@@ -122,6 +122,16 @@ def unlocked_id_token(kept: str, *, row: int) -> str:
     return decrypt(kept, bound_to=place(table="identity.CameFrom", column="id_token", row=row)).decode()
 
 
+def locked_work(text: str, *, row: int) -> str:
+    """What somebody typed, kept while they sign in again."""
+    return encrypt(text.encode(), bound_to=place(table="identity.KeptWork", column="fields", row=row))
+
+
+def unlocked_work(kept: str, *, row: int) -> str:
+    """What they typed."""
+    return decrypt(kept, bound_to=place(table="identity.KeptWork", column="fields", row=row)).decode()
+
+
 def otpauth_uri(secret: str, *, name: str, issuer: str) -> str:
     """What the QR code says to an authenticator app."""
     label = quote(f"{issuer}:{name}")

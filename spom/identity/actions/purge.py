@@ -10,6 +10,7 @@ from spom.identity.models import (
     Challenge,
     Device,
     Handover,
+    KeptWork,
     OneTimeCode,
     Session,
     TakenAnswer,
@@ -20,6 +21,8 @@ from spom.identity.models import (
 CODES_KEPT = timedelta(days=7)
 # Long after the longest closing. Failures of a known account are kept until its owner comes in: they add up (S5).
 TALLIES_KEPT = timedelta(days=2)
+# Over, and opening nothing: for as long, a form that comes too late is still known to be somebody's.
+SESSIONS_KEPT = timedelta(days=1)
 ANSWERS_KEPT = timedelta(days=1)
 LINKS_KEPT = timedelta(days=30)
 # As long as a browser keeps the cookie.
@@ -30,7 +33,8 @@ DEVICES_KEPT = timedelta(days=400)
 def throw_away_old(*, at: datetime) -> int:
     """Delete every row whose time is over. How many there were."""
     over = [
-        Session.objects.filter(Q(ends_at__lte=at) | Q(seen_at__lte=at - F("idle"))),
+        Session.objects.filter(Q(ends_at__lte=at - SESSIONS_KEPT) | Q(seen_at__lte=at - SESSIONS_KEPT - F("idle"))),
+        KeptWork.objects.filter(kept_at__lt=at - KeptWork.LIFE),
         OneTimeCode.objects.filter(expires_at__lt=at - CODES_KEPT),
         Tally.objects.filter(Q(run=0) | Q(user__isnull=True), last_at__lt=at - TALLIES_KEPT),
         Challenge.objects.filter(made_at__lt=at - ANSWERS_KEPT),

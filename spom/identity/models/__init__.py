@@ -5,6 +5,7 @@ from spom.identity.models.contacts import ContactProof
 from spom.identity.models.factors import AuthenticatorApp, Challenge, Passkey, RecoveryCode, StepReset
 from spom.identity.models.federation import CameFrom, Handover, KnownAs, LinkedIdentity, SigningKey, TakenAnswer
 from spom.identity.models.imports import ImportPhoto, ImportRow, RegistryImport
+from spom.identity.models.kept import KeptWork
 from spom.identity.models.people import OldPassword, Role, RoleGrant, Unit, User
 from spom.identity.models.registry import ActivationLink, RegistryPhoto, RegistryRecord
 from spom.identity.models.requests import ContactRequest, Newcomer
@@ -22,6 +23,7 @@ __all__ = [
     "Handover",
     "ImportPhoto",
     "ImportRow",
+    "KeptWork",
     "KnownAs",
     "LinkedIdentity",
     "Newcomer",

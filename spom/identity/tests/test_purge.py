@@ -27,14 +27,15 @@ def session(user: User, *, began: timedelta, seen: timedelta) -> Session:
     )  # fmt: skip
 
 
-def test_sessions_go_when_either_limit_is_over(alice: User) -> None:
+def test_sessions_go_a_day_after_either_limit(alice: User) -> None:
     live = session(alice, began=AGO(hours=3), seen=AGO(minutes=5))
-    session(alice, began=AGO(hours=3), seen=AGO(hours=1))
-    session(alice, began=AGO(hours=12), seen=AGO(minutes=1))
+    over = session(alice, began=AGO(hours=3), seen=AGO(hours=2))
+    session(alice, began=AGO(hours=30), seen=AGO(hours=25))
+    session(alice, began=AGO(hours=36), seen=AGO(hours=24))
 
     purge()
 
-    assert list(Session.objects.all()) == [live]
+    assert set(Session.objects.all()) == {live, over}
 
 
 def test_codes_go_after_a_week(alice: User) -> None:
