@@ -17,3 +17,18 @@ def sign_in(page: Page, person: Person, *, password: str = PASSWORD) -> None:
 def is_inside(page: Page) -> None:
     """There is a way out, in whatever language, so somebody is in."""
     expect(page.locator("form[action$='/sign-out/']").first).to_be_attached()
+
+
+def has_finger_on_reader(page: Page) -> None:
+    """The device has a fingerprint reader, and its owner's finger on it: Chromium's virtual authenticator."""
+    session = page.context.new_cdp_session(page)
+    session.send("WebAuthn.enable")
+    options = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+        "automaticPresenceSimulation": True,
+    }
+    session.send("WebAuthn.addVirtualAuthenticator", {"options": options})

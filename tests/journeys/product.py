@@ -20,6 +20,11 @@ from spom.kit.postgres.ownership import SYSTEM_HOME
 ROOT = Path(__file__).parents[2]
 SPOM = (sys.executable, "-m", "spom.config.command")
 PATIENCE = 120.0
+BESIDE = """
+from spom.config.command.database import database, open_django
+reached = database()
+open_django(url=reached.__enter__().application, owner_url="")
+"""
 # A developer may point the journeys at a portal that is running already, with the demo in it.
 RUNNING = "JOURNEYS_AT"
 
@@ -81,6 +86,17 @@ class Product:
             check=True,
             # Without a terminal of its own, a question for a password reads what was typed.
             start_new_session=True,
+        ).stdout
+
+    def run(self, code: str) -> str:
+        """Run Python beside the running portal, with Django loaded and the portal's own role in the database."""
+        return subprocess.run(
+            [sys.executable, "-c", BESIDE + code],
+            cwd=ROOT,
+            env=self._surroundings(),
+            capture_output=True,
+            text=True,
+            check=True,
         ).stdout
 
     def _surroundings(self) -> dict[str, str]:

@@ -22,7 +22,7 @@ TYPED = {"title_en": "Another place", "text_en": WORDS, "password": "never", "ot
 
 def sign_in(client: Client, user: User, goal: str = "/") -> str:
     told = {"username": user.username, "password": PASSWORD, "next": goal}
-    return client.post("/sign-in/", told).headers["Location"]
+    return str(client.post("/sign-in/", told).headers["Location"])
 
 
 def send_late(client: Client, user: User, typed: dict[str, str] = TYPED, **headers: str) -> Any:
@@ -109,7 +109,7 @@ def test_a_form_with_nothing_in_it_leads_back_to_its_page(client: Client, alice:
 
 
 def test_htmx_is_sent_to_the_gate_as_a_whole_page(client: Client, alice: User) -> None:
-    answer = send_late(client, alice, **{"HX-Request": "true"})
+    answer = send_late(client, alice, TYPED, **{"HX-Request": "true"})
 
     assert answer.status_code == HTTPStatus.UNAUTHORIZED
     assert answer.headers["HX-Redirect"].startswith("/sign-in/?next=/kept/")
