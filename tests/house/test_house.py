@@ -27,10 +27,12 @@ def test_every_app_has_a_floor_and_a_plan_of_rooms() -> None:
     assert floors.apps_without_a_plan_of_rooms(HOUSE) == []
 
 
+@pytest.mark.security("S24")
 def test_every_page_names_its_policy_or_says_it_is_open() -> None:
     assert doors.pages_without_a_policy(get_resolver().url_patterns) == []
 
 
+@pytest.mark.security("S24")
 def test_every_api_operation_names_its_policy_or_says_it_is_open() -> None:
     assert doors.operations_without_a_policy(api) == []
 
