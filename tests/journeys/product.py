@@ -27,6 +27,8 @@ open_django(url=reached.__enter__().application, owner_url="")
 """
 # A developer may point the journeys at a portal that is running already, with the demo in it.
 RUNNING = "JOURNEYS_AT"
+# … and say where its data is (the folder that holds `data`), for journeys that read its outbox.
+RUNNING_IN = "JOURNEYS_IN"
 
 
 @dataclass
@@ -125,7 +127,8 @@ class Product:
 def a_product(folder: Path, **settings: str) -> Product:
     """A portal on a free port of this machine, or the one that `JOURNEYS_AT` names."""
     address = os.environ.get(RUNNING, "") or f"http://localhost:{free_port()}"
-    return Product(folder=folder, address=address, settings=settings)
+    kept = os.environ.get(RUNNING_IN)
+    return Product(folder=Path(kept) if kept else folder, address=address, settings=settings)
 
 
 def free_port() -> int:

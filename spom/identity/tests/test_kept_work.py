@@ -33,7 +33,7 @@ def send_late(client: Client, user: User, typed: dict[str, str] = TYPED, **heade
 
 
 def goal_of(answer: Any) -> str:
-    return parse_qs(urlsplit(answer.headers["Location"]).query)["next"][0]
+    return str(parse_qs(urlsplit(answer.headers["Location"]).query)["next"][0])
 
 
 def test_it_is_there_after_signing_in_again(client: Client, alice: User) -> None:
