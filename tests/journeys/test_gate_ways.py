@@ -63,6 +63,7 @@ def test_with_a_one_time_code(page: Page, product: Product) -> None:
 
 def test_with_an_authenticator_app(page: Page) -> None:
     sign_in(page, TARA)
+    is_inside(page)
     page.goto("/security/")
     page.get_by_role("link", name="Add an authenticator app").click()
     secret = page.locator("#main code").first.inner_text().replace(" ", "")
@@ -90,6 +91,7 @@ def test_with_an_authenticator_app(page: Page) -> None:
 def test_with_a_passkey(page: Page) -> None:
     has_finger_on_reader(page)
     sign_in(page, PETER)
+    is_inside(page)
     page.goto("/security/")
     page.get_by_role("button", name="Add a passkey").click()
     expect(page.get_by_text("Passkey, added on")).to_be_visible()
@@ -109,7 +111,7 @@ def test_the_first_time(page: Page, product: Product) -> None:
     page.get_by_label("Registered mobile number or e-mail address").fill(NEHA.mobile)
     page.get_by_role("button", name="Send code").click()
     page.get_by_label("Code", exact=True).fill(newest_code(product, NEHA))
-    page.locator("#main form button[type=submit]").first.click()
+    page.get_by_role("button", name="Continue").click()
     page.get_by_label("New password", exact=True).fill(NEW_PASSWORD)
     page.get_by_role("button", name="Activate account").click()
 
@@ -125,7 +127,7 @@ def test_a_forgotten_password(page: Page, product: Product) -> None:
     page.get_by_label("SRN or registered mobile number").fill(RITA.username)
     page.get_by_role("button", name="Send code").click()
     page.get_by_label("Code", exact=True).fill(newest_code(product, RITA))
-    page.locator("#main form button[type=submit]").first.click()
+    page.get_by_role("button", name="Continue").click()
     page.get_by_label("New password", exact=True).fill(NEW_PASSWORD)
     page.get_by_role("button", name="Change password").click()
     expect(page).to_have_url(re.compile(r"/sign-in/"))
@@ -162,6 +164,7 @@ def test_typed_work_survives_the_end_of_the_session(page: Page, product: Product
     words = "We gather at the Delhi chapter, not in Jaipur."
     page.goto("/announcements/new/")
     sign_in(page, WANDA)
+    expect(page).to_have_url(re.compile(r"/announcements/new/$"))
     page.get_by_label("Title").fill("Another place")
     page.locator("#main textarea:visible").first.fill(words)
     name = page.locator("#main textarea:visible").first.get_attribute("name")
@@ -184,6 +187,8 @@ def cookieless(page: Page) -> Iterator[Page]:
     def without_cookies(route: Route) -> None:
         answer = route.fetch(max_redirects=0)
         headers = {name: value for name, value in answer.headers.items() if name != "set-cookie"}
+        # Fetching put them into the browser's jar.
+        page.context.clear_cookies()
         route.fulfill(response=answer, headers=headers)
 
     page.context.route("**/*", without_cookies)
