@@ -27,6 +27,8 @@ from spom.identity.sessions import SessionStore
 from spom.kit.browsers import browser_label
 from spom.kit.origin import current_origin
 
+# In the address of the sign-in page: a session was there, and its time is over.
+ENDED = "ended"
 DEVICE_COOKIE_AGE = timedelta(days=400)  # the longest a browser keeps a cookie
 
 

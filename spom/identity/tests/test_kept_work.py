@@ -133,3 +133,11 @@ def test_the_gate_itself_keeps_nothing(client: Client, alice: User) -> None:
     client.post("/security/codes/", {"wanted": "on"})
 
     assert not KeptWork.objects.exists()
+
+
+def test_the_gate_says_that_the_session_has_ended(client: Client, alice: User) -> None:
+    answer = send_late(client, alice)
+
+    assert answer.headers["Location"].endswith("&ended")
+    assert "Your session has ended" in client.get(answer.headers["Location"]).content.decode()
+    assert "Your session has ended" not in Client().get("/sign-in/?next=/").content.decode()

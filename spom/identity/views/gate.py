@@ -17,7 +17,7 @@ from spom.identity.actions.gate import NoMatch, prove_password
 from spom.identity.actions.sessions import end_session
 from spom.identity.actions.tallies import TooManyTries
 from spom.identity.forms import SignInForm
-from spom.identity.http import UserRequest, allowed, store_of, visitor
+from spom.identity.http import ENDED, UserRequest, allowed, store_of, visitor
 from spom.identity.passage import Next, go_on
 from spom.identity.policies import anyone_signed_in
 from spom.identity.registry import banner_now, facts_now
@@ -115,7 +115,7 @@ def _page(
         "form": form,
         "refusal": refusal,
         "next": page_first_asked_for(request),
-        "expired": store_of(request).expired is not None,
+        "expired": store_of(request).expired is not None or ENDED in request.GET,
         "banner": banner_now(now),
         "facts": facts_now(now),
         "providers": every_provider(),
