@@ -4,6 +4,7 @@ from datetime import datetime
 from weakref import WeakKeyDictionary
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from spom.identity.models import Role, User
@@ -17,6 +18,8 @@ from spom.identity.policies import (
     may_manage_units,
     may_see_people,
 )
+from spom.identity.registry import Fact, gate_fact
+from spom.portal.models.institution import Contact
 from spom.portal.models.maintenance import EVERYTHING
 from spom.portal.policies.articles import may_write_help
 from spom.portal.policies.institution import may_change_institution
@@ -25,6 +28,8 @@ from spom.portal.policies.notices import may_announce, may_see_undelivered
 from spom.portal.policies.tickets import may_answer_tickets
 from spom.portal.queries import cards as queries
 from spom.portal.queries import search_sources as found_in
+from spom.portal.queries.institution import contacts, current_institution
+from spom.portal.queries.maintenance import known_windows
 from spom.portal.queries.records import personal_details, roles_held
 from spom.portal.queries.ticket_records import tickets_asked
 from spom.portal.queries.waiting import waiting_for
@@ -328,3 +333,28 @@ for source in (
     ),
 ):
     search_in(source)
+
+
+@gate_fact(order=10)
+def services(at: datetime) -> Fact:
+    """Where to see what runs; what the banner tells is not said again."""
+    resting = any(window.runs(at) for window in known_windows(at))
+    text = _("Some areas are closed for maintenance") if resting else _("See what is running")
+    return Fact(title=_("Service status"), text=text, url=reverse("portal:status"))
+
+
+@gate_fact(order=20)
+def next_maintenance(at: datetime) -> Fact | None:
+    """The next window, however far ahead; nothing when none is planned."""
+    ahead = [window for window in known_windows(at) if window.starts_at > at]
+    if not ahead:
+        return None
+    day = date_format(ahead[0].starts_at.astimezone(current_institution().zone), "DATETIME_FORMAT")
+    return Fact(title=_("Next maintenance"), text=day)
+
+
+@gate_fact(order=30)
+def help_desk(at: datetime) -> Fact | None:  # noqa: ARG001  # every fact is told the time
+    """Whom to call who cannot come in, and when."""
+    desk = next((contact for contact in contacts() if contact.office == Contact.Office.IT_HELP_DESK), None)
+    return Fact(title=_("IT help desk"), text=" · ".join(filter(None, [desk.phone, desk.hours]))) if desk else None
