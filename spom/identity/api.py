@@ -40,6 +40,8 @@ from spom.kit.errors import Refusal
 
 router = Router(tags=["Sign in"])
 SIGN_IN = OneTimeCode.Purpose.SIGN_IN
+# PostgreSQL keeps no text with a NUL in it, so nobody is called that.
+NO_NUL = r"^[^\x00]*$"
 
 
 class SessionOut(Schema):
@@ -56,7 +58,7 @@ class SessionOut(Schema):
 class LoginIn(Schema):
     """A name (SRN, user ID, e-mail address or registered mobile number) and a password."""
 
-    username: str = Field(max_length=254, examples=["CRO0612345"])
+    username: str = Field(max_length=254, pattern=NO_NUL, examples=["CRO0612345"])
     password: str = Field(max_length=1024)
     remember: bool = False
 
@@ -89,7 +91,7 @@ class StepIn(Schema):
 class CodeAskedIn(Schema):
     """Whom to send a one-time code to, and how if there is a choice."""
 
-    username: str = Field(max_length=254)
+    username: str = Field(max_length=254, pattern=NO_NUL)
     channel: OneTimeCode.Channel | None = None
 
 
