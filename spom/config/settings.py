@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "spom.payments",
     "spom.booking",
     "spom.campus",
+    "spom.exams",
     "spom.kit",
 ]
 # From the street to the room. What stands further out also sees what those further in turn away.

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("spom.identity.urls")),
     path("learning/", include("spom.campus.urls")),
     path("programme/", include("spom.programme.urls")),
+    path("tests/", include("spom.exams.urls")),
     path("presence/", include("spom.presence.urls")),
     path("booking/", include("spom.booking.urls")),
     path("payments/", include("spom.payments.urls")),

@@ -10,11 +10,12 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from spom.demo.booking import build_booking
-from spom.demo.cast import CAST, GRACE, PASSWORD, Person
+from spom.demo.cast import CAST, GRACE, KIRAN, PASSWORD, Person
 from spom.demo.courses import build_courses
 from spom.demo.institution import UNITS, set_up
 from spom.demo.maintenance import plan_the_window
 from spom.demo.programme import build_programme
+from spom.demo.questions import build_questions
 from spom.identity.actions.accounts import activate, open_account
 from spom.identity.actions.roles import grant_role
 from spom.identity.actions.units import add_unit
@@ -71,6 +72,8 @@ def build(*, at: datetime = FORTNIGHT_BEGINS, seats_from: datetime | None = None
     students = User.objects.filter(username__in=[who.username for who in CAST if who.role is Role.STUDENT])
     programme = build_programme(by=grace, learners=list(students.order_by("pk")), at=at)
     build_courses(programme=programme, by=grace, at=at)
+    kiran = present.get(KIRAN.username) or User.objects.get(username=KIRAN.username)
+    build_questions(by=kiran, reviewer=grace, at=at)
     plan_the_window(by=grace, at=at)
     invigilators = User.objects.filter(username__in=[who.username for who in CAST if who.role is Role.INVIGILATOR])
     build_booking(by=grace, desk=invigilators, at=seats_from or at)

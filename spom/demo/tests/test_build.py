@@ -14,6 +14,7 @@ from spom.demo import courses
 from spom.demo.build import FORTNIGHT_BEGINS, NotInProduction, build
 from spom.demo.cast import ALICE, CAST, GRACE, KIRAN, PASSWORD
 from spom.demo.maintenance import ENDS
+from spom.exams.models.bank import BankImport, Question
 from spom.identity.models import Role, Unit, User
 from spom.identity.queries import coordinators_of
 from spom.journal.models import Entry
@@ -54,11 +55,19 @@ def test_building_again_changes_nothing_and_costs_few_statements(
     first = [str(line) for line in build()]
     facts = Entry.objects.count()
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         again = [str(line) for line in build()]
 
     assert again == first
     assert Entry.objects.count() == facts
+
+
+def test_the_question_bank_was_written_well_enough_to_lose_nothing() -> None:
+    build()
+
+    assert not [file.losses for file in BankImport.objects.all() if file.losses]
+    assert Question.objects.count() == 25
+    assert set(Question.objects.values_list("state", flat=True)) == {"DRAFT", "REVIEW", "PILOT", "LIVE"}
 
 
 def test_mends_what_is_missing() -> None:
