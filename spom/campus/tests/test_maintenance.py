@@ -46,7 +46,7 @@ def test_learning_goes_on_while_tests_rest(client: Client, alice: User, window: 
     client.force_login(alice)
     passed(alice)
 
-    study = start(client, make.lesson())
+    study = start(client, make.content(of=make.edition()).lesson)
 
     assert study.status_code == HTTPStatus.CREATED
     assert pulse(client, study.json(), 1).status_code == HTTPStatus.OK
@@ -57,7 +57,7 @@ def test_the_short_door_of_the_pulse_rests_too(client: Client, alice: User, grac
     programme.enrolment(alice)
     client.force_login(alice)
     passed(alice)
-    study = start(client, make.lesson()).json()
+    study = start(client, make.content(of=make.edition()).lesson).json()
     let_time_pass(30)
     assert pulse(client, study, 1).status_code == HTTPStatus.OK
     counted = StudySession.objects.get().counted
