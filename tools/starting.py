@@ -37,18 +37,16 @@ def prepare(lock: Path) -> None:
     machine.want_node()
     if not PYTHON.exists():
         machine.want_room()
-    # Neither needs the other, and each keeps one core busy.
+    # None needs another, and each waits for its own part of the network and the disk.
     with ThreadPoolExecutor() as side_by_side:
-        works = [side_by_side.submit(packages.want_python_packages, lock), side_by_side.submit(_pages)]
+        works = [
+            side_by_side.submit(packages.want_python_packages, lock),
+            side_by_side.submit(packages.want_node_packages),
+            side_by_side.submit(weights.want_weights),
+        ]
     for work in works:
         work.result()
-
-
-def _pages() -> None:
-    """What the pages are made of."""
-    packages.want_node_packages()
-    # Before the assets: browsers are sent one of the networks.
-    weights.want_weights()
+    # They hold what Node built, and the network that browsers are sent.
     packages.want_assets()
 
 
