@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from weakref import WeakKeyDictionary
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -64,23 +66,34 @@ def booking_page(key: str) -> str:
     return reverse("booking:booking", args=[found.reference]) if found else ""
 
 
-def _live(user: User) -> list[Seat]:
-    if not may_book(user):
-        return []
-    return list(seats_of(user).filter(state__in=(*Seat.UNPAID, Seat.State.PAID)).order_by("slot__starts_at", "pk"))
+# The home page asks for a card, a next action and deadlines at one moment; the seats behind them are read once.
+_read: WeakKeyDictionary[User, tuple[datetime, list[Seat]]] = WeakKeyDictionary()
+
+
+def _live(user: User, at: datetime) -> list[Seat]:
+    known = _read.get(user)
+    if known is not None and known[0] == at:
+        return known[1]
+    seats = list(_ahead(user)) if may_book(user) else []
+    _read[user] = (at, seats)
+    return seats
+
+
+def _ahead(user: User) -> QuerySet[Seat]:
+    return seats_of(user).filter(state__in=(*Seat.UNPAID, Seat.State.PAID)).order_by("slot__starts_at", "pk")
 
 
 @card(order=30)
-def seats_card(user: User, at: datetime) -> Card | None:  # noqa: ARG001  # asked of every maker
+def seats_card(user: User, at: datetime) -> Card | None:
     """The learner's seats ahead."""
-    seats = _live(user)
+    seats = _live(user, at)
     return Card(template="booking/_seats_card.html", context={"seats": seats}) if seats else None
 
 
 @next_action(order=30)
 def pay_for_the_seat(user: User, at: datetime) -> NextAction | None:
     """A held seat runs out within minutes."""
-    seat = next((one for one in _live(user) if one.is_unpaid and one.held_until and one.held_until > at), None)
+    seat = next((one for one in _live(user, at) if one.is_unpaid and one.held_until and one.held_until > at), None)
     if seat is None or seat.held_until is None:
         return None
     return NextAction(
@@ -103,7 +116,7 @@ def tests_ahead(user: User, at: datetime) -> Iterable[Deadline]:
             at=seat.slot.starts_at,
             url=reverse("booking:booking", args=[seat.booking.reference]),
         )
-        for seat in _live(user)
+        for seat in _live(user, at)
         if seat.state == Seat.State.PAID and seat.slot.starts_at > at
     ]
 

@@ -14,7 +14,7 @@ from spom.portal.registry.notices import Category, NoticeKind, category, notice_
 from spom.portal.registry.records import Record, keep_record
 from spom.presence.policies import may_be_checked, may_confirm_at_centre, may_review_presence, may_see_fairness
 from spom.presence.queries.records import checks_kept, consents_kept, faces_kept, reviews_kept
-from spom.presence.queries.standing import standing_of
+from spom.presence.queries.standing import has_yet_to_show_their_face
 
 offer_app(
     App(
@@ -129,10 +129,7 @@ FACES_ERASED = notice_kind(
 @next_action(order=25)
 def set_up_checks(user: User, at: datetime) -> NextAction | None:
     """Somebody who agreed and has not shown their face yet."""
-    if not may_be_checked(user):
-        return None
-    standing = standing_of(learner=user, at=at)
-    if not standing.has_consent or standing.is_enrolled:
+    if not may_be_checked(user) or not has_yet_to_show_their_face(learner=user, at=at):
         return None
     return NextAction(
         urgency=Urgency.DUE,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Exists, Q
 
 from spom.identity.models import User
 from spom.identity.models.registry import RegistryRecord
@@ -65,6 +65,12 @@ def standing_of(*, learner: User, at: datetime) -> Standing:
         trusted=states.count(ReferenceFace.State.TRUSTED),
         misses=misses_in_a_row(learner=learner),
     )
+
+
+def has_yet_to_show_their_face(*, learner: User, at: datetime) -> bool:
+    """Is there a consent in force, and no face to compare with? One statement, for the home page."""
+    asked = Consent.objects.in_force().filter(learner=learner, purpose=Consent.Purpose.CHECKS)
+    return asked.exclude(Exists(ReferenceFace.objects.of(learner).live(at))).exists()
 
 
 def misses_in_a_row(*, learner: User) -> int:
