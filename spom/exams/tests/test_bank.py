@@ -51,13 +51,13 @@ class TestWriting:
         assert question.state == State.DRAFT
 
     def test_another_version_leaves_the_first_as_it_was(self, grace: User) -> None:
-        question = make.question("Frist?", by=grace)
+        question = make.question("Old?", by=grace)
         move_question(question=question, to=State.REVIEW, by=grace, at=NOON)
 
         again = rewrite_question(question=question, item=make.item("First?"), by=grace, at=NOON)
 
         assert again.state == State.DRAFT
-        assert [version.item.stem.body for version in again.versions.order_by("number")] == ["Frist?", "First?"]
+        assert [version.item.stem.body for version in again.versions.order_by("number")] == ["Old?", "First?"]
 
     def test_what_nobody_could_answer_is_refused(self, grace: User) -> None:
         unusable = read_gift("x {=a ~b}").items[0]
