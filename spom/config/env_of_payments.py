@@ -13,6 +13,7 @@ SECRET: dict[str, Any] = {"secret": True}
 class PaymentSettings(BaseSettings):
     """The `SPOM_…` variables of payments."""
 
+    # Payments
     payments: PaymentsVia = Field(
         PaymentsVia.DEMO,
         description="Who takes payments: `razorpay` or `none`; `demo` is built in, moves no money and is refused in "

@@ -28,11 +28,17 @@ def settings_page() -> str:
 
 
 def _parts() -> Iterator[str]:
-    for found in SECTION.finditer(inspect.getsource(Env)):
+    for found in SECTION.finditer(_source()):
         if found["title"]:
             yield f"\n## {found['title']}\n"
         elif found["field"] in Env.model_fields:
             yield _entry(found["field"], Env.model_fields[found["field"]])
+
+
+def _source() -> str:
+    """The object itself, then the parts it is made of."""
+    own = [part for part in Env.__mro__ if part.__module__.startswith(Env.__module__)]
+    return "\n".join(inspect.getsource(part) for part in own)
 
 
 def _entry(name: str, field: FieldInfo) -> str:

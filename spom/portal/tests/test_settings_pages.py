@@ -32,10 +32,15 @@ class TestNotSetUp:
         assert answer.headers["Retry-After"]
         assert "This portal is not set up yet" in answer.content.decode()
 
-    def test_an_administrator_can_sign_in_and_is_led_to_the_first_step(self, client: Client, grace: User) -> None:
+    def test_an_administrator_is_led_to_the_first_step(self, client: Client, grace: User) -> None:
+        client.force_login(grace)
+
+        assert client.get("/", follow=True).redirect_chain[-1][0] == "/set-up/name/"
+
+    def test_an_administrator_with_a_password_alone_makes_a_passkey_first(self, client: Client, grace: User) -> None:
         answer = client.post("/sign-in/", {"username": "grace", "password": PASSWORD}, follow=True)
 
-        assert answer.redirect_chain[-1][0] == "/set-up/name/"
+        assert answer.redirect_chain[-1][0] == "/security/"
 
     def test_a_student_gets_no_further_than_the_door(self, client: Client, alice: User) -> None:
         client.force_login(alice)
