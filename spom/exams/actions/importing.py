@@ -6,12 +6,12 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from spom.exams.actions.writing import digest_of, write_question
+from spom.exams.actions.writing import write_question
 from spom.exams.events import QuestionFileRead, QuestionsExported, QuestionsTaken
 from spom.exams.items.aiken import read_aiken, write_aiken
 from spom.exams.items.gift import read_gift
 from spom.exams.items.gift_out import write_gift
-from spom.exams.items.items import Item, Reading, from_json, to_json
+from spom.exams.items.items import Item, Reading, digest_of, from_json, to_json
 from spom.exams.items.moodle_xml import read_moodle_xml, write_moodle_xml
 from spom.exams.items.qti import read_qti
 from spom.exams.items.xml import NotReadable

@@ -1,18 +1,16 @@
 """Writing a question, remarking on it, and sending it on its way: draft, review, pilot, live, retired."""
 
 from datetime import datetime
-from hashlib import sha256
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from spom.exams.events import QuestionMoved, QuestionRemarked, QuestionWritten
-from spom.exams.items.items import Item, to_json
+from spom.exams.items.items import Item, digest_of, to_json
 from spom.exams.items.plain import plain
 from spom.exams.models.bank import Question, QuestionVersion, Remark
 from spom.identity.models import User
 from spom.journal.events import announce
-from spom.kit.canonical_json import Plain, canonical
 from spom.kit.errors import Refusal
 from spom.programme.models.catalogue import Module
 
@@ -110,11 +108,6 @@ def move_question(*, question: Question, to: Question.State, by: User, at: datet
     kept.save(update_fields=["state", "changed_at"])
     announce(QuestionMoved(question=kept, before=before.value, after=to.value, by=by, at=at))
     return kept
-
-
-def digest_of(content: Plain) -> str:
-    """SHA-256 over a question as JSON: the same question has the same one."""
-    return sha256(canonical(content)).hexdigest()
 
 
 def _want_answerable(item: Item) -> None:

@@ -1,13 +1,17 @@
-"""The kinds of questions, as values that say by themselves whether they can be answered."""
+"""The kinds of questions, as values that say by themselves whether they can be answered.
+
+Nothing in this room knows a database, a person or a page.
+"""
 
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from hashlib import sha256
 
 from django.utils.translation import gettext as _
 from pydantic import TypeAdapter
 
-from spom.kit.canonical_json import Plain
+from spom.kit.canonical_json import Plain, canonical
 
 FULL = Decimal(100)
 # Moodle's shares are rounded: three of 33.33333 are a whole.
@@ -210,3 +214,8 @@ def to_json(item: Item) -> Plain:
 def from_json(kept: object) -> Item:
     """The item again; raises ValueError for what never was one."""
     return ITEM.validate_python(kept)
+
+
+def digest_of(content: Plain) -> str:
+    """SHA-256 over a question as JSON: the same question has the same one."""
+    return sha256(canonical(content)).hexdigest()
