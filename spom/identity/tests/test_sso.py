@@ -221,6 +221,12 @@ class TestAttacks:
         set_out(victim)
         self.refused(victim, come_back(victim, campus, asked))
 
+    def test_another_state(self, client: Client, campus: FakeProvider, linked: LinkedIdentity) -> None:
+        asked = set_out(client)
+
+        # Everything fits this browser, but for the word that ties the answer to its way.
+        self.refused(client, come_back(client, campus, asked | {"state": "of another way"}))
+
     def test_another_nonce(self, client: Client, campus: FakeProvider, linked: LinkedIdentity) -> None:
         self.refused(client, come_back(client, campus, set_out(client), nonce="of another way"))
 
