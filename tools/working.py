@@ -28,10 +28,10 @@ def test() -> None:
             Check("Documentation", ("mkdocs", "build", "--strict", "--quiet")),
         ],
         [pytest("Fast tests", *places, "-m", "not e2e and not slow", *_at_once())],
-        # They wait a lot, for servers and for pages, so two of each keep both cores busy.
+        # They wait a lot, for servers and for pages, so the two beside one another keep both cores busy.
         [
-            pytest("Journeys in a browser", "tests/journeys", "-m", "e2e", *_at_once()),
-            pytest("Slow tests", *places, "-m", "slow and not e2e", *_at_once()),
+            pytest("Journeys in a browser", "tests/journeys", "-m", "e2e"),
+            pytest("Slow tests", *places, "-m", "slow and not e2e"),
         ],
     )
 

@@ -19,7 +19,7 @@ from spom.kit.postgres.ownership import SYSTEM_HOME
 
 ROOT = Path(__file__).parents[2]
 SPOM = (sys.executable, "-m", "spom.config.command")
-PATIENCE = 120.0
+PATIENCE = 400.0
 BESIDE = """
 from spom.config.command.database import database, open_django
 reached = database()
@@ -58,7 +58,7 @@ class Product:
     ) -> None:
         if self.process is not None:
             self.process.send_signal(signal.SIGINT)
-            self.process.wait(30)
+            self.process.wait(90)
             self._tidy()
 
     def _start(self) -> None:

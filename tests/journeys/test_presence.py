@@ -51,7 +51,7 @@ def set_up(browser: Browser, product: Product, tmp_path_factory: pytest.TempPath
         page.get_by_label("I have read this and agree").check()
         page.get_by_role("button", name="Agree and set it up").click()
         page.get_by_role("button", name="Turn on camera").click()
-        expect(page.get_by_text("Camera checks are set up.")).to_be_visible(timeout=SLOW)
+        expect(page.get_by_text("Camera checks are set up.").first).to_be_visible(timeout=SLOW)
         assert page.evaluate(KEPT) == kept
 
 
@@ -59,7 +59,7 @@ def set_up(browser: Browser, product: Product, tmp_path_factory: pytest.TempPath
 def test_the_camera_knows_who_set_it_up(browser: Browser, product: Product, tmp_path: Path) -> None:
     with at_camera(browser, product, make.photo("astronaut"), 22, tmp_path) as page:
         check(page)
-        expect(page.get_by_text("Thank you, it is you")).to_be_visible(timeout=SLOW)
+        expect(page.get_by_text("Thank you, it is you", exact=True)).to_be_visible(timeout=SLOW)
         expect(page.locator("#say")).to_contain_text("Thank you, it is you")
         # The camera is off as soon as nobody looks any more.
         assert page.evaluate("document.querySelector('video').srcObject") is None
@@ -69,7 +69,7 @@ def test_the_camera_knows_who_set_it_up(browser: Browser, product: Product, tmp_
         page.get_by_role("button", name="Turn on camera").click()
         page.wait_for_function("document.querySelector('video').srcObject?.active")
         page.evaluate("document.querySelector('video').srcObject.getTracks()[0].dispatchEvent(new Event('ended'))")
-        expect(page.get_by_text("The camera was switched off")).to_be_visible()
+        expect(page.get_by_text("The camera was switched off").first).to_be_visible()
         assert violations(page) == []
 
 
@@ -77,8 +77,8 @@ def test_the_camera_knows_who_set_it_up(browser: Browser, product: Product, tmp_
 def test_somebody_else_is_not_taken_for_him(browser: Browser, product: Product, tmp_path: Path) -> None:
     with at_camera(browser, product, make.photo("senator"), 33, tmp_path) as page:
         check(page)
-        expect(page.get_by_text("That did not match your photo")).to_be_visible(timeout=SLOW)
-        expect(page.get_by_text("Attempt 1 of 3.")).to_be_visible()
+        expect(page.get_by_text("That did not match your photo", exact=True)).to_be_visible(timeout=SLOW)
+        expect(page.get_by_text("Attempt 1 of 3.").first).to_be_visible()
         assert violations(page) == []
         page.get_by_role("link", name="Other ways to confirm").click()
         expect(page.get_by_role("heading", name="With a one-time code")).to_be_visible()
@@ -90,7 +90,7 @@ def test_a_camera_that_was_refused_leads_to_other_ways(visit: Visitor, set_up: N
     sign_in(page, cast.BOB)
     check(page)
 
-    expect(page.get_by_text(re.compile("Camera is blocked|No camera found"))).to_be_visible()
+    expect(page.locator("b", has_text=re.compile("Camera is blocked|No camera found"))).to_be_visible()
     expect(page.get_by_role("link", name="Other ways to confirm")).to_be_visible()
     assert violations(page) == []
 

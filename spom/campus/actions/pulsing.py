@@ -66,7 +66,7 @@ UPDATE campus_studysession AS s SET
   since_pass_ms = CASE
     WHEN step.said IS NULL AND step.now > s.last_at AND step.now - s.last_at <= step.longest
     THEN LEAST(step.lease_ms, s.since_pass_ms
-      + GREATEST(0, (extract(epoch FROM step.now - s.last_at - step.without) * 1000)::int))
+      + GREATEST(0, floor(extract(epoch FROM step.now - s.last_at - step.without) * 1000)::int))
     ELSE s.since_pass_ms END,
   uncounted = CASE
     WHEN step.now <= s.last_at THEN s.uncounted
@@ -77,7 +77,7 @@ UPDATE campus_studysession AS s SET
       step.said, s.last_at, step.now))
     WHEN step.now - s.last_at > step.longest THEN s.uncounted || jsonb_build_array(jsonb_build_array(
       'SILENT', s.last_at, step.now))
-    WHEN s.since_pass_ms + (extract(epoch FROM step.now - s.last_at - step.without) * 1000)::int > step.lease_ms
+    WHEN s.since_pass_ms + floor(extract(epoch FROM step.now - s.last_at - step.without) * 1000)::int > step.lease_ms
     THEN s.uncounted || jsonb_build_array(jsonb_build_array('CHECK_OVERDUE', s.last_at
       + (step.lease_ms - s.since_pass_ms) * interval '1 millisecond', step.now))
     WHEN step.without > interval '0' THEN s.uncounted || jsonb_build_array(jsonb_build_array(

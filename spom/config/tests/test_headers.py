@@ -17,6 +17,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.urls("spom.config.tests.trouble
 # Addresses that hold nothing about anybody, so browsers may keep what they answer. Each with its reason.
 KEPT = {
     "/institution.x.css",  # the institution's colours, under a digest that is out of date here
+    "/.well-known/openid-configuration",  # what other portals must know to sign people in with us
+    "/oidc/keys/",  # public keys
 }
 ONE_YEAR = 365 * 24 * 3600
 CSP = {

@@ -221,6 +221,11 @@ class TestPages:
 
         assert client.get(f"/presence/{place}", secure=True).status_code == HTTPStatus.OK
 
+    def test_staff_with_nothing_to_decide_are_told_so(self, client: Client, grace: User) -> None:
+        client.force_login(grace)
+
+        assert "Nothing waits" in client.get("/presence/staff/reviews/", secure=True).content.decode()
+
     def test_staff_decide_on_a_page(self, client: Client, alice: User, grace: User) -> None:
         review = ask_a_person(learner=alice, check=failed(alice), said="", at=NINE)
         client.force_login(grace)
