@@ -48,6 +48,9 @@ def assert_safe(answer: HttpResponseBase) -> None:
     assert "Server" not in said
     assert "X-Powered-By" not in said
     policy = said["Content-Security-Policy"]
+    if "camera=(self)" in said["Permissions-Policy"]:
+        # The device looks for a face by itself there, with compiled code that is ours.
+        policy = policy.replace(" 'wasm-unsafe-eval'", "")
     assert "unsafe" not in policy
     directives = dict(part.strip().partition(" ")[::2] for part in policy.split(";"))
     assert directives.items() >= CSP.items()
@@ -92,6 +95,7 @@ def test_every_route_is_safe_and_kept_nowhere_when_signed_in(
             answer = browser.get(path, secure=True)
             assert_safe(answer)
             assert "no-store" in answer.headers["Cache-Control"] or path in KEPT, path
+            answer.close()
 
 
 @pytest.mark.security("S37")
