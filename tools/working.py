@@ -27,11 +27,11 @@ def test() -> None:
             pytest("Wheel in an empty environment", "tests/wheel", "-m", "e2e"),
             Check("Documentation", ("mkdocs", "build", "--strict", "--quiet")),
         ],
-        [pytest("Fast tests", *places, "-m", "not e2e and not slow", *_at_once())],
+        [pytest("Fast tests", *places, "-m", f"not e2e and not slow and {_how_far()}", *_at_once())],
         # They wait a lot, for servers and for pages, so the two beside one another keep both cores busy.
         [
-            pytest("Journeys in a browser", "tests/journeys", "-m", "e2e"),
-            pytest("Slow tests", *places, "-m", "slow and not e2e"),
+            pytest("Journeys in a browser", "tests/journeys", "-m", f"e2e and {_how_far()}"),
+            pytest("Slow tests", *places, "-m", f"slow and not e2e and {_how_far()}"),
         ],
     )
 
@@ -156,6 +156,11 @@ def _folder_of_tests(place: str, name: str) -> None:
         return
     _ready()
     _finish([pytest(name.capitalize(), place, "-m", "")])
+
+
+def _how_far() -> str:
+    """The full matrices take hours; they run before a release, by make proof."""
+    return "(proof or not proof)" if os.environ.get("PROOF") else "not proof"
 
 
 def _at_once() -> Sequence[str]:
