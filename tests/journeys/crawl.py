@@ -43,6 +43,8 @@ class Crawl:
     thorough: bool = False
     seen: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    # Where each link was met first, to be told with a link that leads nowhere.
+    found_on: dict[str, str] = field(default_factory=dict)
 
     def walk(self, start: str = "/") -> "Crawl":
         """Visit every page that can be reached from here or by its address alone."""
@@ -59,7 +61,10 @@ class Crawl:
             routes[route(path)] += 1
             if routes[route(path)] > EACH_ROUTE:
                 continue
-            queue.extend(self._look(page, path, reached_by_link=path not in by_address))
+            found = self._look(page, path, reached_by_link=path not in by_address)
+            for one in found:
+                self.found_on.setdefault(one, path)
+            queue.extend(found)
         page.close()
         self.faults += self.visit.faults
         return self
@@ -68,7 +73,8 @@ class Crawl:
         """Open the page, judge it, and return where its links lead."""
         answer = _open(page, self.visit.home + path)
         if answer is Answer.REFUSED and reached_by_link:
-            self.faults.append(f"{path}: a link leads where this person may not go, or nowhere")
+            on = self.found_on.get(path, "a page before")
+            self.faults.append(f"{path}: a link on {on} leads where this person may not go, or nowhere")
         if answer is not Answer.PAGE:
             return []
         path = urlsplit(page.url).path
