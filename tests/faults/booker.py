@@ -35,6 +35,7 @@ def main(folder: Path, number: int, of: int, *, naive: bool) -> None:
     django.setup()
     from django.db import Error, connection  # noqa: PLC0415  # only now is there a Django
 
+    _wait_for_all(folder, number, of)
     done = {row["learner"] for row in said(folder / f"done-{number}")}
     for enrolment, slot in _plan(number, of):
         if enrolment.pk in done:
@@ -50,6 +51,13 @@ def main(folder: Path, number: int, of: int, *, naive: bool) -> None:
         else:
             result = "gave up"
         note(folder / f"done-{number}", {"learner": enrolment.pk, "result": result})
+
+
+def _wait_for_all(folder: Path, number: int, of: int) -> None:
+    """Begin together: one that had finished before the next was loaded would have raced against nobody."""
+    (folder / f"ready-{number}").touch()
+    while len(list(folder.glob("ready-*"))) < of:
+        time.sleep(0.01)
 
 
 def _plan(number: int, of: int) -> list[tuple[Any, Any]]:

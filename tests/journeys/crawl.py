@@ -18,6 +18,8 @@ SIZES = {"desktop": DESKTOP, "phone": PHONE}
 # Two people's pages are built alike; the third teaches nothing.
 EACH_ROUTE = 2
 LINKS = "() => [...document.querySelectorAll('a[href]')].filter(a => !a.hasAttribute('download')).map(a => a.href)"
+# What would have been sent, in development: other people's letters, whose links are for them.
+LETTERS = "/mailbox/"
 # Nobody is sent there by a link: they end the session, or are there for programs.
 # The parts gallery has journeys of its own.
 CLOSED = ("/parts/", "/sign-out", "/api/", "/static/", "/metrics", "/healthz", "/readyz")
@@ -62,6 +64,8 @@ class Crawl:
             if routes[route(path)] > EACH_ROUTE:
                 continue
             found = self._look(page, path, reached_by_link=path not in by_address)
+            if path == LETTERS:
+                continue
             for one in found:
                 self.found_on.setdefault(one, path)
             queue.extend(found)
