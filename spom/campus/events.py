@@ -5,13 +5,15 @@
 
 from dataclasses import dataclass
 
+from spom.campus.models.appeal import TimeAppeal
 from spom.campus.models.edition import CourseEdition, LessonContent, Question
 from spom.campus.models.lesson import Lesson
 from spom.campus.models.material import Material
 from spom.campus.models.statement import HoursStatement
 from spom.campus.models.study import StudySession
-from spom.identity.models import User
+from spom.identity.models import Unit, User
 from spom.journal.events import Event
+from spom.programme.models.catalogue import Programme
 from spom.programme.models.enrolment import Enrolment
 
 
@@ -64,6 +66,41 @@ class HoursDecided(Event):
     kind: str
     seconds: int
     head: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SittingDecided(Event):
+    """A person decided on the time of one session that waited. The student reads the note."""
+
+    session: StudySession
+    kind: str
+    seconds: int
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimeAppealed(Event):
+    """A learner asks for a second look at time that did not count."""
+
+    appeal: TimeAppeal
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimeAppealDecided(Event):
+    """A person decided on an appeal; so many seconds of it count now."""
+
+    appeal: TimeAppeal
+    seconds: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CohortExported(Event):
+    """Somebody took the progress of so many students out as a file."""
+
+    programme: Programme
+    unit: Unit | None
+    kind: str
+    students: int
 
 
 @dataclass(frozen=True, kw_only=True)

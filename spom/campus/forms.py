@@ -1,11 +1,13 @@
 """What a browser sends to the campus."""
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from spom.campus.models.edition import LessonContent, Question
 from spom.campus.models.lesson import Lesson
-from spom.programme.models.catalogue import Module, ModuleSet
+from spom.identity.models import Unit
+from spom.programme.models.catalogue import Module, ModuleSet, Programme
 
 
 class ChoiceForm(forms.Form):
@@ -146,3 +148,70 @@ class CourseFileForm(forms.Form):
         help_text=_("A course folder as ZIP, or a SCORM package. You see what would come in before anything does."),
         error_messages={"required": _("Choose a file first.")},
     )
+
+
+class AppealForm(forms.Form):
+    """Why time should count after all."""
+
+    said = forms.CharField(
+        label=_("Why should this time count?"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("Say what you did then. A person reads it, together with what our server saw."),
+        error_messages={"required": _("Write down why this time should count.")},
+    )
+
+
+class SecondLookForm(forms.Form):
+    """What a person decides on an appeal: how much of the time counts, if any, and why."""
+
+    outcome = forms.ChoiceField(
+        label=_("Decision"),
+        choices=[("COUNTED", _("It counts")), ("REFUSED", _("It does not count"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one of the two.")},
+    )
+    minutes = forms.IntegerField(
+        label=_("Minutes that count, from the beginning of this time"), min_value=1, max_value=24 * 60, required=False
+    )
+    note = forms.CharField(
+        label=_("Reason"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The student reads it."),
+        error_messages={"required": _("Write down the reason. The student will read it.")},
+    )
+
+
+class SittingForm(forms.Form):
+    """What a person decides on time that waits. `seen` names what was on the page."""
+
+    outcome = SecondLookForm.base_fields["outcome"]
+    note = SecondLookForm.base_fields["note"]
+    seen = forms.RegexField(r"^\d{1,12}(,\d{1,12}){0,99}$", widget=forms.HiddenInput)
+
+    def intervals(self) -> list[int]:
+        """The rows that were on the page."""
+        return [int(number) for number in self.cleaned_data["seen"].split(",")]
+
+
+class CohortForm(forms.Form):
+    """Whom to look at."""
+
+    ALL, STUCK, DONE = "all", "stuck", "done"
+
+    q = forms.CharField(label=_("Name or number"), max_length=100, required=False)
+    programme = forms.ModelChoiceField(label=_("Programme"), queryset=Programme.objects.order_by("name", "pk"))
+    unit = forms.ModelChoiceField(
+        label=_("Unit"), queryset=Unit.objects.none(), required=False, empty_label=_("All your units")
+    )
+    show = forms.ChoiceField(
+        label=_("Show"),
+        choices=[(ALL, _("Everybody")), (STUCK, _("Those who may be stuck")), (DONE, _("Those who are done"))],
+        required=False,
+    )
+
+    def __init__(self, data: object = None, *, units: QuerySet[Unit]) -> None:
+        """Offer the units of the member of staff; a unit that is not theirs is no choice."""
+        super().__init__(data)  # type: ignore[arg-type]  # a QueryDict or a dict
+        self.fields["unit"].queryset = units  # type: ignore[attr-defined]

@@ -28,6 +28,12 @@ may_decide_hours = permission(
     Role.COORDINATOR,
     Role.ADMINISTRATOR,
 )
+may_see_cohort = permission(
+    "campus.see_cohort",
+    _("See how students get on, and how lessons do; coordinators only in their own unit"),
+    Role.COORDINATOR,
+    Role.ADMINISTRATOR,
+)
 may_author = permission(
     "campus.author",
     _("Write lessons, bring in courses, and hand editions in for review"),

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from spom.campus.policies import may_author, may_study
+from spom.campus.policies import may_author, may_decide_hours, may_see_cohort, may_study
 from spom.campus.queries.finding import modules_found
 from spom.campus.queries.plan import Plan, learning_plan
 from spom.identity.models import User
@@ -17,6 +17,7 @@ from spom.portal.registry.apps import App, offer_app
 from spom.portal.registry.areas import rests_with
 from spom.portal.registry.home import Card, Deadline, NextAction, Urgency, card, deadline, next_action
 from spom.portal.registry.menu import MenuEntry, menu
+from spom.portal.registry.notices import Category, NoticeKind, category, notice_kind
 from spom.portal.registry.search import Hit, Question, Source, search_in
 
 offer_app(
@@ -37,6 +38,39 @@ menu(
 menu(
     MenuEntry(
         label=gettext_lazy("Courses"), url_name="campus:authoring", icon="book-open", order=830, shown_to=may_author
+    )
+)
+menu(
+    MenuEntry(
+        label=gettext_lazy("Students"), url_name="campus:cohort", icon="users", order=824, shown_to=may_see_cohort
+    )
+)
+menu(
+    MenuEntry(
+        label=gettext_lazy("Time to decide on"),
+        url_name="campus:appeals",
+        icon="scale",
+        order=826,
+        shown_to=may_decide_hours,
+    )
+)
+learning = category(Category(code="learning", name=gettext_lazy("Learning time and reminders"), order=40))
+APPEAL_DECIDED = notice_kind(
+    NoticeKind(
+        code="campus.appeal_decided",
+        category=learning,
+        title=gettext_lazy("Your appeal about learning time is decided"),
+        context=frozenset({"lesson", "minutes", "note"}),
+        icon="scale",
+    )
+)
+SITTING_DECIDED = notice_kind(
+    NoticeKind(
+        code="campus.sitting_decided",
+        category=learning,
+        title=gettext_lazy("A person decided on your waiting time"),
+        context=frozenset({"lesson", "counts", "minutes", "note"}),
+        icon="scale",
     )
 )
 

@@ -3,10 +3,15 @@
 from spom.campus.actions.deciding import release_after_check_review, release_after_face_review
 from spom.campus.actions.passing import take_alternative, take_mismatch, take_pass, take_unreviewed_pass
 from spom.campus.actions.studying import end_study
+from spom.campus.events import SittingDecided, TimeAppealDecided
+from spom.campus.models.ledger import Verdict
 from spom.campus.models.study import StudySession
 from spom.campus.policies import STUDY
+from spom.campus.portal import APPEAL_DECIDED, SITTING_DECIDED
+from spom.campus.queries.lost import Kind
 from spom.identity.events import SessionEnded
 from spom.journal.events import on
+from spom.portal.actions.notices import notify
 from spom.presence.events import (
     AlternativeAccepted,
     FaceTrusted,
@@ -61,6 +66,42 @@ def count_what_was_reviewed(event: ReviewConfirmed) -> None:
     check = event.review.check_made
     if check is not None and _is_ours(check):
         release_after_check_review(learner=event.learner, check=_named(check), at=event.at)
+
+
+@on(TimeAppealDecided)
+def tell_the_appeal_is_decided(event: TimeAppealDecided) -> None:
+    """The learner reads the answer and its reason."""
+    appeal = event.appeal
+    kind, pk = (Kind.SPAN, appeal.span_id) if appeal.span_id else (Kind.TIME, appeal.interval_id)
+    notify(
+        to=appeal.learner,
+        kind=APPEAL_DECIDED,
+        context={"lesson": appeal.about.lesson.title, "minutes": _minutes(event.seconds), "note": appeal.note},
+        link=f"/learning/appeals/{kind}/{pk}/",
+        at=event.at,
+    )
+
+
+@on(SittingDecided)
+def tell_the_sitting_is_decided(event: SittingDecided) -> None:
+    """The learner reads the decision and its reason."""
+    notify(
+        to=event.session.learner,
+        kind=SITTING_DECIDED,
+        context={
+            "lesson": event.session.lesson.title,
+            "counts": int(event.kind == Verdict.Kind.RELEASED),
+            "minutes": _minutes(event.seconds),
+            "note": event.note,
+        },
+        link="/learning/history/",
+        at=event.at,
+    )
+
+
+def _minutes(seconds: int) -> int:
+    """As people count: half a minute is one."""
+    return (seconds + 30) // 60
 
 
 def _is_ours(check: PresenceCheck) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from spom.campus.views import authoring, learning, lessons, materials, pulse, statements
+from spom.campus.views import appeals, authoring, cohort, learning, lessons, materials, pulse, reviewing, statements
 
 app_name = "campus"
 urlpatterns = [
@@ -20,6 +20,14 @@ urlpatterns = [
     path("statements/<slug:code>/<slug:kind>/", statements.download, name="statement"),
     path("history/", learning.history, name="history"),
     path("cut-off.ics", learning.cut_off_calendar, name="cut_off_calendar"),
+    path("appeals/<slug:kind>/<int:pk>/", appeals.appeal, name="appeal"),
+    path("staff/", cohort.students, name="cohort"),
+    path("staff/export/", cohort.export, name="export_cohort"),
+    path("staff/students/<int:enrolment_id>/", cohort.student, name="student"),
+    path("staff/appeals/", reviewing.appeals, name="appeals"),
+    path("staff/appeals/<int:appeal_id>/", reviewing.decide_appeal, name="decide_appeal"),
+    path("staff/held/", reviewing.held, name="held"),
+    path("staff/held/<int:session_id>/", reviewing.decide_held, name="decide_held"),
     path("modules/<int:module_id>/", learning.module, name="module"),
     path("sets/<int:set_id>/choice/", learning.choice, name="choice"),
     path("contents/<int:content_id>/materials/<int:material_id>/", materials.material, name="material"),

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from spom.campus.actions.studying import StudyEndedBefore
@@ -13,6 +13,7 @@ from spom.campus.ledger.writing import add_verdicts, lock_ledger, write_down
 from spom.campus.models.ledger import LedgerHead, StudyInterval, Verdict
 from spom.campus.models.study import StudySession
 from spom.campus.policies import CONFIRM_WITHIN, HELD_AT_MOST, next_check_ms
+from spom.campus.queries.waiting import undecided, waiting
 from spom.identity.models import User
 from spom.journal.events import announce
 from spom.kit.errors import Refusal
@@ -45,8 +46,11 @@ def credit_on_pass(*, session: StudySession, check: str, at: datetime) -> int:
     head = write_down(session=found)
     # Time that a reload of the page left behind waits under the same check as ours.
     mine = Q(session=found) | Q(check_before=found.passed_check)
-    ours = list(_waiting(head).filter(mine))
-    tails = _waiting(head).exclude(mine).filter(during__endswith__gte=at - CONFIRM_WITHIN)
+    # A session that went silent is over, whatever its row says: of its tail counts what any tail may.
+    if found.last_at < at - CONFIRM_WITHIN:
+        mine &= Q(during__endswith__gte=at - CONFIRM_WITHIN)
+    ours = list(waiting(head).filter(mine))
+    tails = waiting(head).exclude(mine).filter(during__endswith__gte=at - CONFIRM_WITHIN)
     credited = _decide(head, ours, Verdict.Kind.CREDITED, Verdict.Reason.BETWEEN_CHECKS, at=at, check=check)
     credited += _decide(head, tails, Verdict.Kind.RELEASED, Verdict.Reason.CONFIRMED_IN_TIME, at=at, check=check)
     found.since_pass_ms, found.check_due_ms, found.passed_check = 0, next_check_ms(), check
@@ -64,7 +68,7 @@ def hold_after_failed_check(*, session: StudySession, at: datetime, check: str =
     lock_ledger(learner=session.learner)
     found = StudySession.objects.select_for_update().get(pk=session.pk)
     head = write_down(session=found)
-    tail = _waiting(head).filter(session=found)
+    tail = waiting(head).filter(session=found)
     held = _decide(head, tail, Verdict.Kind.HELD, Verdict.Reason.CHECK_FAILED, at=at, check=check)
     announce(HoursHeld(session=found, seconds=held, head=bytes(head.chain).hex(), by=session.learner, at=at))
     return held
@@ -74,12 +78,12 @@ def hold_after_failed_check(*, session: StudySession, at: datetime, check: str =
 def release_tails(*, learner: User, check: str, at: datetime) -> int:
     """The learner stopped and confirmed it was they: a tail that ended within 15 minutes counts."""
     head = lock_ledger(learner=learner)
-    tails = _waiting(head).filter(during__endswith__gte=at - CONFIRM_WITHIN)
+    tails = waiting(head).filter(during__endswith__gte=at - CONFIRM_WITHIN)
     # What a check left behind belongs together, even when its first part is older than a quarter of an hour.
-    same_check = _waiting(head).filter(check_before__in=list(tails.values_list("check_before", flat=True)))
+    same_check = waiting(head).filter(check_before__in=list(tails.values_list("check_before", flat=True)))
     released = _decide(head, same_check, Verdict.Kind.RELEASED, Verdict.Reason.CONFIRMED_IN_TIME, at=at, check=check)
     if released:
-        _tell(head, Verdict.Kind.RELEASED, released, learner, at)
+        tell_decided(head=head, kind=Verdict.Kind.RELEASED, seconds=released, by=learner, at=at)
     return released
 
 
@@ -87,9 +91,8 @@ def release_tails(*, learner: User, check: str, at: datetime) -> int:
 def release_by_alternative(*, learner: User, at: datetime) -> int:
     """The learner proved in another way that it was they: everything that waits counts. Answers the seconds."""
     head = lock_ledger(learner=learner)
-    waiting = _undecided(head)
-    released = _decide(head, waiting, Verdict.Kind.RELEASED, Verdict.Reason.ALTERNATIVE, at=at)
-    _tell(head, Verdict.Kind.RELEASED, released, learner, at)
+    released = _decide(head, undecided(head), Verdict.Kind.RELEASED, Verdict.Reason.ALTERNATIVE, at=at)
+    tell_decided(head=head, kind=Verdict.Kind.RELEASED, seconds=released, by=learner, at=at)
     return released
 
 
@@ -102,10 +105,10 @@ def hold_until_face_is_reviewed(*, learner: User, check: str, at: datetime) -> i
         head = write_down(session=active)
         active.since_pass_ms, active.check_due_ms, active.passed_check = 0, next_check_ms(), check
         active.save(update_fields=["since_pass_ms", "check_due_ms", "passed_check"])
-    recent = _waiting(head).filter(during__endswith__gte=at - CONFIRM_WITHIN)
+    recent = waiting(head).filter(during__endswith__gte=at - CONFIRM_WITHIN)
     held = _decide(head, recent, Verdict.Kind.HELD, Verdict.Reason.FACE_NOT_REVIEWED, at=at, check=check)
     if held:
-        _tell(head, Verdict.Kind.HELD, held, learner, at)
+        tell_decided(head=head, kind=Verdict.Kind.HELD, seconds=held, by=learner, at=at)
     return held
 
 
@@ -125,9 +128,9 @@ def _release_held(learner: User, which: Q, reason: Verdict.Reason, at: datetime)
     """Release what is held now by such verdicts."""
     head = lock_ledger(learner=learner)
     held = Verdict.objects.filter(which, interval=OuterRef("pk"), kind=Verdict.Kind.HELD)
-    released = _decide(head, _undecided(head).filter(Exists(held)), Verdict.Kind.RELEASED, reason, at=at)
+    released = _decide(head, undecided(head).filter(Exists(held)), Verdict.Kind.RELEASED, reason, at=at)
     if released:
-        _tell(head, Verdict.Kind.RELEASED, released, None, at)
+        tell_decided(head=head, kind=Verdict.Kind.RELEASED, seconds=released, by=None, at=at)
     return released
 
 
@@ -163,9 +166,9 @@ def reverse(*, interval: StudyInterval, note: str, by: User, at: datetime) -> No
 def reject_overdue(*, learner: User, at: datetime) -> int:
     """Time that waited for more than 30 days does not count any more. Answers the seconds."""
     head = lock_ledger(learner=learner)
-    overdue = _undecided(head).filter(during__endswith__lt=at - HELD_AT_MOST)
+    overdue = undecided(head).filter(during__endswith__lt=at - HELD_AT_MOST)
     seconds = _decide(head, overdue, Verdict.Kind.REJECTED, Verdict.Reason.TOO_OLD, at=at)
-    _tell(head, Verdict.Kind.REJECTED, seconds, None, at)
+    tell_decided(head=head, kind=Verdict.Kind.REJECTED, seconds=seconds, by=None, at=at)
     return seconds
 
 
@@ -181,19 +184,7 @@ def _decide_by_person(
     seconds = add_verdicts(
         head=head, intervals=[interval], kind=kind, reason=Verdict.Reason.REVIEWED, note=note.strip(), by=by, at=at
     )
-    _tell(head, kind, seconds, by, at)
-
-
-def _waiting(head: LedgerHead) -> QuerySet[StudyInterval]:
-    """Intervals nobody has decided on."""
-    decided = Verdict.objects.filter(interval=OuterRef("pk"))
-    return StudyInterval.objects.filter(~Exists(decided), learner=head.learner).order_by("position")
-
-
-def _undecided(head: LedgerHead) -> QuerySet[StudyInterval]:
-    """Intervals without a verdict, and those whose newest verdict is HELD."""
-    final = Verdict.objects.filter(interval=OuterRef("pk")).exclude(kind=Verdict.Kind.HELD)
-    return StudyInterval.objects.filter(~Exists(final), learner=head.learner).order_by("position")
+    tell_decided(head=head, kind=kind, seconds=seconds, by=by, at=at)
 
 
 def _decide(
@@ -210,7 +201,8 @@ def _decide(
     )
 
 
-def _tell(head: LedgerHead, kind: Verdict.Kind, seconds: int, by: User | None, at: datetime) -> None:
+def tell_decided(*, head: LedgerHead, kind: Verdict.Kind, seconds: int, by: User | None, at: datetime) -> None:
+    """Announce a decision with the newest link of the chain, which anchors it in the journal."""
     announce(
         HoursDecided(learner=head.learner, kind=kind.value, seconds=seconds, head=bytes(head.chain).hex(), by=by, at=at)
     )

@@ -89,6 +89,48 @@ def add_verdicts(
     return int(seconds)
 
 
+def add_correction(*, head: LedgerHead, span: UncountedSpan, reference: str, at_most: timedelta) -> list[StudyInterval]:
+    """Rows for time that did not count, from the beginning of the span on. The rules are those of any other row.
+
+    What another interval of the learner holds is left out, and the lesson earns no more than it can. `reference`
+    stands where the check would, so that the chain itself says where the row comes from.
+    """
+    lesson, session = span.lesson, span.session
+    earned = timedelta(seconds=seconds_held_by_lesson(learner=head.learner, lesson=lesson))
+    room = min(at_most, timedelta(seconds=lesson.most_seconds) - earned)
+    added = []
+    for free in _free_parts(span):
+        taken, _left = _cut(free, room)
+        if taken is None or length(taken) <= NEGLIGIBLE:
+            continue
+        room -= length(taken)
+        row = StudyInterval(
+            learner=head.learner,
+            enrolment_id=session.enrolment_id,
+            lesson=lesson,
+            session=session,
+            during=taken,
+            check_before=reference,
+        )
+        added.append(_chained(row, head))
+    return added
+
+
+def _free_parts(span: UncountedSpan) -> list[Span]:
+    """The parts of the span that no interval of the learner holds, in order."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT tstzmultirange(s.during) - COALESCE((
+              SELECT range_agg(i.during) FROM campus_studyinterval i
+              WHERE i.learner_id = s.learner_id AND i.during && s.during), '{}')
+            FROM campus_uncountedspan s WHERE s.id = %s
+            """,
+            [span.pk],
+        )
+        return list(cursor.fetchone()[0])
+
+
 def _without_overlap(session: StudySession) -> tuple[list[Span], list[Span]]:
     """The session's counted time, parted into what is new and what another interval of the learner holds."""
     with connection.cursor() as cursor:
@@ -128,11 +170,16 @@ def _add_interval(session: StudySession, span: Span, head: LedgerHead, played: s
         during=span,
         check_before=session.passed_check,
         played=played,
-        position=head.position + 1,
     )
+    _chained(interval, head)
+
+
+def _chained(interval: StudyInterval, head: LedgerHead) -> StudyInterval:
+    interval.position = head.position + 1
     interval.chain = interval_link(interval, bytes(head.chain))
     interval.save(force_insert=True)
     head.position, head.chain = interval.position, interval.chain
+    return interval
 
 
 def _explain(session: StudySession, span: Span, reason: UncountedSpan.Reason) -> None:

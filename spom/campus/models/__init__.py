@@ -1,5 +1,6 @@
 """What the campus remembers. Django looks for tables here; import from the file you need."""
 
+from spom.campus.models.appeal import TimeAppeal
 from spom.campus.models.edition import (
     AttachedFile,
     Captions,
@@ -35,6 +36,7 @@ __all__ = [
     "StandingPass",
     "StudyInterval",
     "StudySession",
+    "TimeAppeal",
     "UncountedSpan",
     "Upload",
     "Verdict",

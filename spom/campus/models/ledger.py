@@ -71,6 +71,7 @@ class Verdict(models.Model):
         ALTERNATIVE = "ALTERNATIVE", _("Confirmed in another way")
         REVIEWED = "REVIEWED", _("Decided by a person")
         TOO_OLD = "TOO_OLD", _("Not confirmed within 30 days")
+        APPEALED = "APPEALED", _("Counted after your appeal")
 
     learner = models.ForeignKey(User, models.PROTECT, related_name="+")
     interval = models.ForeignKey(StudyInterval, models.PROTECT, related_name="verdicts")

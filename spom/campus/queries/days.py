@@ -7,8 +7,8 @@ from math import ceil
 from django.db import connection
 from django.utils.timezone import get_current_timezone_name, localdate
 
-from spom.campus.models.ledger import UncountedSpan
 from spom.campus.queries.hours import Hours, summed
+from spom.campus.queries.lost import LostTime, lost_times
 from spom.campus.queries.plan import Plan
 from spom.programme.models.enrolment import Enrolment
 
@@ -34,7 +34,7 @@ class Day:
 
     day: date
     topics: tuple[Topic, ...]
-    uncounted: tuple[UncountedSpan, ...]
+    uncounted: tuple[LostTime, ...]
 
     @property
     def counted(self) -> int:
@@ -57,19 +57,15 @@ class Pace:
 
 
 def days_of(*, enrolment: Enrolment, at: datetime) -> list[Day]:
-    """The last days on which the learner was at work, the newest first. Two statements, however many days."""
+    """The last days on which the learner was at work, the newest first. Four statements, however many days."""
     today = localdate(at)
     topics = _topics(enrolment, today - timedelta(days=DAYS_SHOWN))
-    spans: dict[date, list[UncountedSpan]] = {}
-    lost = UncountedSpan.objects.filter(
-        session__enrolment=enrolment, during__startswith__gte=at - timedelta(days=DAYS_SHOWN)
-    )
-    for span in lost.select_related("lesson").order_by("-during", "-pk")[:300]:
-        if span.during.lower is not None:
-            spans.setdefault(localdate(span.during.lower), []).append(span)
+    lost: dict[date, list[LostTime]] = {}
+    for time in lost_times(enrolment=enrolment, since=at - timedelta(days=DAYS_SHOWN)):
+        lost.setdefault(localdate(time.begun), []).append(time)
     return [
-        Day(day=day, topics=tuple(topics.get(day, [])), uncounted=tuple(spans.get(day, [])))
-        for day in sorted({*topics, *spans}, reverse=True)
+        Day(day=day, topics=tuple(topics.get(day, [])), uncounted=tuple(lost.get(day, [])))
+        for day in sorted({*topics, *lost}, reverse=True)
     ]
 
 

@@ -5,12 +5,11 @@ from datetime import datetime
 
 from django.db import connection
 
-from spom.campus.models.ledger import UncountedSpan
 from spom.campus.queries.hours import Hours, summed
 from spom.identity.models import User
 from spom.programme.models.catalogue import CutOff, Module
 from spom.programme.models.enrolment import Enrolment
-from spom.programme.queries.dossier import dossier_of
+from spom.programme.queries.dossier import Dossier, dossier_for, dossier_of
 from spom.programme.queries.standing import SetStanding, standings_in
 
 
@@ -85,8 +84,15 @@ class Plan:
 def learning_plan(*, learner: User, at: datetime) -> Plan | None:
     """The learner's plan, or None for somebody who is not enrolled."""
     dossier = dossier_of(learner=learner, at=at)
-    if dossier is None:
-        return None
+    return _plan(dossier) if dossier else None
+
+
+def plan_of(*, enrolment: Enrolment, at: datetime) -> Plan:
+    """The same for one enrolment."""
+    return _plan(dossier_for(enrolment=enrolment, at=at))
+
+
+def _plan(dossier: Dossier) -> Plan:
     enrolment = dossier.enrolment
     hours = hours_by_module(enrolment)
     sets = tuple(
@@ -121,9 +127,3 @@ def hours_by_module(enrolment: Enrolment) -> dict[int, Hours]:
 def hours_learned(*, enrolment: Enrolment, module: Module) -> Hours:
     """What a learner has earned in one module."""
     return hours_by_module(enrolment).get(module.pk, Hours())
-
-
-def uncounted_spans(*, enrolment: Enrolment, module: Module) -> list[UncountedSpan]:
-    """The newest hundred times in the player that did not count, newest first, each with its reason."""
-    spans = UncountedSpan.objects.filter(session__enrolment=enrolment, lesson__module=module)
-    return list(spans.select_related("lesson").order_by("-during", "-pk")[:100])

@@ -51,7 +51,7 @@ def test_a_day_says_what_counted_what_waits_and_what_did_not(alice: User) -> Non
 
     assert (found.counted, found.waiting) == (660, 0)
     assert [topic.lesson for topic in found.topics] == ["Costing"]
-    assert [span.reason for span in found.uncounted] == ["HIDDEN"]
+    assert [lost.reason for lost in found.uncounted] == ["The page was not visible"]
 
 
 def test_the_pace_leads_to_the_cut_off(alice: User, grace: User) -> None:

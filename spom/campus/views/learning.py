@@ -15,7 +15,8 @@ from spom.campus.forms import ChoiceForm
 from spom.campus.policies import may_study
 from spom.campus.queries.days import days_of, pace_of, streak
 from spom.campus.queries.lessons import edition_for, lessons_of
-from spom.campus.queries.plan import hours_learned, learning_plan, uncounted_spans
+from spom.campus.queries.lost import lost_times
+from spom.campus.queries.plan import hours_learned, learning_plan
 from spom.identity.http import UserRequest, allowed
 from spom.kit.errors import Refusal
 from spom.kit.http import INVALID, REFUSED
@@ -43,7 +44,7 @@ def history(request: UserRequest) -> HttpResponse:
     """Day by day: what counted, what waits, what did not count and why."""
     now = timezone.now()
     days = days_of(enrolment=_enrolment(request), at=now)
-    return render(request, "campus/history.html", {"days": days, "streak": streak(days, at=now)})
+    return render(request, "campus/history.html", {"days": days, "streak": streak(days, at=now), "now": now})
 
 
 @require_GET
@@ -76,15 +77,16 @@ def cut_off_calendar(request: UserRequest) -> HttpResponse:
 @allowed(may_study)
 def module(request: UserRequest, module_id: int) -> HttpResponse:
     """One module: its lessons, the hours, and what is missing until its test can be booked."""
-    enrolment = _enrolment(request)
+    enrolment, now = _enrolment(request), timezone.now()
     found = get_object_or_404(_modules_of(enrolment), pk=module_id)
     edition = edition_for(enrolment=enrolment, module=found)
     context = {
         "module": found,
         "lessons": lessons_of(edition) if edition else [],
         "hours": hours_learned(enrolment=enrolment, module=found),
-        "proof": eligibility(enrolment=enrolment, module=found, at=timezone.now()),
-        "uncounted": uncounted_spans(enrolment=enrolment, module=found),
+        "proof": eligibility(enrolment=enrolment, module=found, at=now),
+        "uncounted": lost_times(enrolment=enrolment, module=found)[:100],
+        "now": now,
     }
     return render(request, "campus/module.html", context)
 

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 from django.utils.timezone import localdate
 
@@ -46,6 +46,11 @@ def dossier_of(*, learner: User, at: datetime) -> Dossier | None:
 def dossier_for(*, enrolment: Enrolment, at: datetime) -> Dossier:
     """The dossier of this enrolment."""
     return _dossier(_with_everything(Enrolment.objects.filter(pk=enrolment.pk), localdate(at)).get())
+
+
+def dossiers_of(*, enrolments: QuerySet[Enrolment], at: datetime) -> list[Dossier]:
+    """The dossiers of many, in the order asked for and in the same one statement."""
+    return [_dossier(found) for found in _with_everything(enrolments, localdate(at))]
 
 
 def _with_everything(enrolments: Any, day: date) -> Any:

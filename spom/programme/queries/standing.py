@@ -12,6 +12,8 @@ from spom.programme.models.enrolment import CarriedRecord, Enrolment
 from spom.programme.queries.dossier import Dossier, dossier_for
 from spom.programme.queries.eligibility import exemption_from
 
+ModulesBySet = dict[ModuleSet, list[Module]]
+
 
 @dataclass(frozen=True, kw_only=True)
 class SetStanding:
@@ -43,12 +45,20 @@ def standings(*, enrolment: Enrolment, at: datetime) -> list[SetStanding]:
 
 def standings_in(dossier: Dossier) -> list[SetStanding]:
     """The same from a dossier at hand, in one statement more."""
-    by_set: dict[ModuleSet, list[Module]] = {}
-    modules = Module.objects.filter(module_set__programme_id=dossier.enrolment.programme_id).select_related(
-        "module_set"
-    )
+    return standings_from(dossier, modules_by_set(dossier.enrolment.programme_id))
+
+
+def modules_by_set(programme_id: int) -> ModulesBySet:
+    """The sets of a programme with their modules, in order of the letter. One statement."""
+    by_set: ModulesBySet = {}
+    modules = Module.objects.filter(module_set__programme_id=programme_id).select_related("module_set")
     for module in modules.order_by("module_set__letter", "name", "pk"):
         by_set.setdefault(module.module_set, []).append(module)
+    return by_set
+
+
+def standings_from(dossier: Dossier, by_set: ModulesBySet) -> list[SetStanding]:
+    """The same from what is at hand, in no statement: for many learners of one programme."""
     return [
         _standing(
             module_set,
