@@ -1,6 +1,7 @@
 """What programmes announce."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from spom.journal.events import Event
 from spom.programme.models.catalogue import CutOff, Module, ModuleSet, Programme
@@ -41,6 +42,15 @@ class Enrolled(Event):
     """A learner takes part in a programme."""
 
     enrolment: Enrolment
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegistrationCorrected(Event):
+    """The registry says that a learner takes part since another day than `before`."""
+
+    enrolment: Enrolment
+    before: date
+    source: str
 
 
 @dataclass(frozen=True, kw_only=True)

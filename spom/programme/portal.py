@@ -1,8 +1,12 @@
-"""What the programme shows in the portal: a way for coordinators to try its rules out."""
+"""What the programme shows in the portal, and which programmes a file of the registry may name."""
 
 from django.utils.translation import gettext_lazy as _
 
+from spom.identity.registry import offer_programmes
 from spom.portal.registry.menu import MenuEntry, menu
 from spom.programme.policies import may_advise
+from spom.programme.queries.catalogue import codes_of_programmes
 
 menu(MenuEntry(label=_("What if"), url_name="programme:what_if", icon="scale", order=835, shown_to=may_advise))
+
+offer_programmes(codes_of_programmes)

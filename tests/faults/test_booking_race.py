@@ -129,6 +129,7 @@ def oversold() -> int:
     return sum(max(0, slot.seats.live().count() - slot.capacity) for slot in Slot.objects.all())
 
 
+@pytest.mark.security("S29")
 def test_no_seat_is_sold_twice_and_no_paisa_is_lost(
     real_transactions: None, people: Callable[[int], list[User]], crowd: Callable[[str], Crowd]
 ) -> None:

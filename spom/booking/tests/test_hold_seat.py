@@ -51,6 +51,7 @@ class TestHold:
 
         assert len(statements(seen)) <= 8, "\n".join(statements(seen))
 
+    @pytest.mark.security("S28")
     def test_refuses_who_may_not(self, alice: User) -> None:
         with pytest.raises(NotEligible):
             hold_seat(
@@ -179,6 +180,7 @@ class TestExpire:
         assert Slot.objects.get().taken == 0
 
 
+@pytest.mark.security("S29")
 def test_ten_who_reach_for_three_chairs_get_three(real_transactions: None, people: Callable[[int], list[User]]) -> None:
     """Many learners at one moment, each on a connection of their own."""
     slot, module = make.slot(capacity=3), make.module()
@@ -200,6 +202,7 @@ def test_ten_who_reach_for_three_chairs_get_three(real_transactions: None, peopl
     assert sum(got_it) == slot.taken == Seat.objects.live().count() == 3
 
 
+@pytest.mark.security("S29")
 def test_one_learner_in_five_tabs_gets_one_seat(real_transactions: None, alice: User) -> None:
     slot, module, enrolment = make.slot(), make.module(), make.enrolment(alice)
 

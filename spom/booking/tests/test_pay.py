@@ -88,6 +88,7 @@ class TestPay:
         with pytest.raises(HoldOver):
             start_payment(booking=booking, gateway="demo", at=TOO_LATE)
 
+    @pytest.mark.security("S28")
     def test_refuses_to_take_money_twice(self, alice: User) -> None:
         booking = make.confirmed(alice).booking
 
@@ -224,6 +225,7 @@ def test_every_capture_is_credited_once_however_it_is_heard_of(real_transactions
     assert not money_nowhere().exists()
 
 
+@pytest.mark.security("S28")
 def test_paying_and_running_out_at_one_moment_end_in_one_state(real_transactions: None, alice: User) -> None:
     """Capture, expiry and a second tab meet; whoever is first, the chair is counted once and the money is somewhere."""
     seat = make.held(alice)

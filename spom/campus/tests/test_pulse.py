@@ -168,6 +168,7 @@ def test_refuses_a_forged_lease_and_another_learners_session(alice: User, bob: U
     assert counted(study) == 0
 
 
+@pytest.mark.security("S23")
 def test_a_start_elsewhere_ends_the_older_session_and_says_so(alice: User) -> None:
     here = make.study(alice)
     here.watch(timedelta(minutes=3))
@@ -207,6 +208,7 @@ def test_ten_tabs_with_one_lease_count_one_step(alice: User) -> None:
     assert counted(study) == 30
 
 
+@pytest.mark.security("S23")
 @pytest.mark.usefixtures("real_transactions")
 def test_ten_devices_that_start_at_once_leave_one_at_work(alice: User) -> None:
     study = make.study(alice)

@@ -113,6 +113,7 @@ class Chaos:
             decide(interval=interval, note="Reviewed", by=self.reviewer, at=self.study.now)
 
 
+@pytest.mark.security("S28")
 @pytest.mark.slow
 @pytest.mark.usefixtures("real_transactions")
 def test_no_sequence_of_events_earns_time_that_did_not_pass(alice: User, grace: User) -> None:

@@ -210,6 +210,7 @@ class TestPulse:
         assert pulse(browser, study, 1).status_code == HTTPStatus.UNAUTHORIZED
         assert StudySession.objects.get().end_reason == StudySession.End.SIGNED_OUT
 
+    @pytest.mark.security("S23")
     def test_study_continued_elsewhere_hears_409(self, browser: Client, alice: User, study: dict[str, Any]) -> None:
         passed(alice)
         elsewhere = Client()
