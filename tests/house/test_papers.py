@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from spom.config.reference.security_page import checks, proofs_by_check
 from tests.house import papers
 from tests.house.house import HERE
 
@@ -97,3 +98,14 @@ def test_the_documentation_builds_and_asks_nobody_else(tmp_path: Path) -> None:
 
     assert build.returncode == 0, build.stdout + build.stderr
     assert fetched == []
+
+
+def test_every_check_of_the_gate_has_a_test() -> None:
+    """S1 to S30: factors, sessions, permissions. What is open beyond them is listed in the reference."""
+    proven = proofs_by_check()
+
+    assert [code for code in (f"S{number}" for number in range(1, 31)) if code not in proven] == []
+
+
+def test_tests_name_checks_that_there_are() -> None:
+    assert set(proofs_by_check()) <= {check.code for check in checks()}
