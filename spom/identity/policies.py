@@ -92,6 +92,23 @@ STAFF_NEED_PASSKEY = switch(
 VOUCHED, VOUCHED_TWICE = "sso", "sso+step"
 
 
+_WORDS_OF_METHODS: dict[str, StrOrPromise] = {
+    "password": _("Password"),
+    "code": _("One-time code"),
+    "passkey": _("Passkey"),
+    "app": _("Authenticator app"),
+    "paper": _("Recovery code"),
+    "activation": _("First sign-in"),
+    "sso": _("Other sign-in"),
+    "step": _("with two steps"),
+}
+
+
+def method_in_words(method: str) -> str:
+    """How somebody came in, for people: "Password + Authenticator app"."""
+    return " + ".join(str(_WORDS_OF_METHODS.get(part, part)) for part in method.split("+"))
+
+
 def second_step_needed(user: User, *, method: str, steps: frozenset[Step], device: Device | None, at: datetime) -> bool:
     """Is another proof needed before the person is in?
 
@@ -207,7 +224,11 @@ def _common_passwords() -> frozenset[str]:
 may_manage_roles = permission("identity.manage_roles", _("Grant and revoke roles"), Role.ADMINISTRATOR)
 may_manage_units = permission("identity.manage_units", _("Add, change and remove units"), Role.ADMINISTRATOR)
 may_see_people = permission(
-    "identity.see_people", _("Find people and see their roles"), Role.ADMINISTRATOR, Role.HELP_DESK
+    "identity.see_people",
+    _("Find people and see their roles; coordinators only in their own unit"),
+    Role.ADMINISTRATOR,
+    Role.HELP_DESK,
+    Role.COORDINATOR,
 )
 may_help_with_sign_in = permission(
     "identity.help_with_sign_in",

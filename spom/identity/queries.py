@@ -35,7 +35,7 @@ from spom.identity.models.people import UserQuerySet
 from spom.identity.models.requests import RequestState
 from spom.identity.models.sessions import Visitor, hash_of
 from spom.identity.models.tallies import HARD_CAP, Subject
-from spom.identity.policies import is_staff
+from spom.identity.policies import is_staff, method_in_words
 from spom.identity.secrets import hint_of_email, hint_of_mobile, pseudonym
 from spom.journal.events import kind_of
 from spom.journal.models import Entry
@@ -194,10 +194,28 @@ def devices_of(user: User) -> list[Device]:
     return list(user.devices.order_by("-last_seen_at", "pk")[:50])
 
 
-def history_of(user: User) -> list[Entry]:
-    """The person's last sign-ins: when, from which address, on what, how."""
-    kinds = [kind_of(SignedIn)]
-    return list(Entry.objects.filter(by=user, kind__in=kinds).order_by("-at", "-pk")[:20])
+@dataclass(frozen=True, kw_only=True)
+class PastSignIn:
+    """When somebody came in, from which address, on which device, and how in words."""
+
+    at: datetime
+    address: str
+    device: str
+    how: str
+
+
+def history_of(user: User) -> list[PastSignIn]:
+    """The person's last sign-ins, the latest first."""
+    entries = Entry.objects.filter(by=user, kind=kind_of(SignedIn)).order_by("-at", "-pk")[:20]
+    return [
+        PastSignIn(
+            at=entry.at,
+            address=entry.address or "",
+            device=str(entry.about.get("device", "")),
+            how=method_in_words(str(entry.about.get("method", ""))),
+        )
+        for entry in entries
+    ]
 
 
 def people_to_help(by: User) -> UserQuerySet:
@@ -224,6 +242,22 @@ def newcomers_for(by: User) -> QuerySet[Newcomer]:
         return waiting
     units = RoleGrant.objects.live().filter(user=by, role=Role.COORDINATOR).values("unit")
     return waiting.filter(unit__in=units)
+
+
+def second_administrator_exists(by: User) -> bool:
+    """Is there anybody else who could agree to what two administrators do together?"""
+    return User.objects.active().holding(Role.ADMINISTRATOR).exclude(pk=by.pk).exists()
+
+
+def requests_of(user: User) -> list[ContactRequest]:
+    """What the person asked coordinators for, the latest first, with what became of it."""
+    asked = ContactRequest.objects.filter(user=user).exclude(state=RequestState.UNPROVEN)
+    return list(asked.select_related("decided_by").order_by("-asked_at", "-pk")[:20])
+
+
+def joined_by(user: User) -> Newcomer | None:
+    """The registration of their own the account came from, if it did."""
+    return Newcomer.objects.filter(user=user).select_related("decided_by", "unit").first()
 
 
 def closings_of(user: User, at: datetime) -> list[Tally]:

@@ -1,5 +1,6 @@
 """Kept files on their way to a browser, which is to make no more of them than they are. See spom.kit.files."""
 
+from collections.abc import Iterable
 from http import HTTPStatus
 from typing import TypeVar
 from urllib.parse import quote
@@ -64,6 +65,14 @@ def show_part(request: HttpRequest, *, place: str, sha256: str) -> HttpResponseB
     response["ETag"] = mark
     response["Content-Disposition"] = "inline"
     response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def csv_answer(lines: Iterable[bytes], *, name: str) -> HttpResponse:
+    """A table made on the spot, for a browser to save. The lines are those of spom.kit.exports."""
+    response = HttpResponse(b"".join(lines), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = _attachment(name)
+    response["Cache-Control"] = "no-store"
     return response
 
 

@@ -14,7 +14,6 @@ from spom.identity.models import ImportPhoto, ImportRow, RegistryImport, User
 from spom.identity.register.checking import Checked, check, surroundings
 from spom.identity.register.columns import layout_of
 from spom.identity.register.events import (
-    RegistryExported,
     RegistryFileChecked,
     RegistryFileDropped,
     RegistryFileReceived,
@@ -59,7 +58,17 @@ class ImportOver(Refusal):
 def start_import(
     *, table: KeptFile, bundles: list[KeptFile], opens_now: bool, by: User | None, at: datetime
 ) -> RegistryImport:
-    """Take a kept file, and pictures if there are any, and have them looked into. Nothing is changed yet."""
+    """Take a kept file, and pictures if there are any, and have the worker look into them. Nothing is changed yet."""
+    batch = receive_import(table=table, bundles=bundles, opens_now=opens_now, by=by, at=at)
+    defer(task=CHECK, arguments={"batch_id": batch.pk})
+    return batch
+
+
+@transaction.atomic
+def receive_import(
+    *, table: KeptFile, bundles: list[KeptFile], opens_now: bool, by: User | None, at: datetime
+) -> RegistryImport:
+    """Take a kept file, for whoever looks into it without the worker."""
     batch = RegistryImport.objects.create(
         name=table.name,
         place=table.place,
@@ -69,7 +78,6 @@ def start_import(
         started_at=at,
     )
     announce(RegistryFileReceived(batch=batch, by=by, at=at))
-    defer(task=CHECK, arguments={"batch_id": batch.pk})
     return batch
 
 
@@ -132,12 +140,6 @@ def drop_import(*, batch: RegistryImport, by: User | None, at: datetime) -> None
     batch.rows.all().delete()
     announce(RegistryFileDropped(batch=batch, by=by, at=at))
     defer(task=TIDY, arguments={"batch_id": batch.pk})
-
-
-@transaction.atomic
-def export_registry(*, kind: str, reason: str, by: User, at: datetime) -> None:
-    """Note that the whole registry is handed out; the file itself is written on the way out."""
-    announce(RegistryExported(kind=kind, reason=reason, by=by, at=at))
 
 
 def digest_of(*, batch: RegistryImport, at: datetime) -> str:  # noqa: ARG001  # every verb is told the time

@@ -2,6 +2,7 @@
 
 from spom.identity.models.codes import OneTimeCode
 from spom.identity.models.contacts import ContactProof
+from spom.identity.models.exports import RegistryExport
 from spom.identity.models.factors import AuthenticatorApp, Challenge, Passkey, RecoveryCode, StepReset
 from spom.identity.models.federation import CameFrom, Handover, KnownAs, LinkedIdentity, SigningKey, TakenAnswer
 from spom.identity.models.imports import ImportPhoto, ImportRow, RegistryImport
@@ -31,6 +32,7 @@ __all__ = [
     "OneTimeCode",
     "Passkey",
     "RecoveryCode",
+    "RegistryExport",
     "RegistryImport",
     "RegistryPhoto",
     "RegistryRecord",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from spom.identity.models import ContactRequest, Newcomer, RegistryImport, User
+from spom.identity.models import ContactRequest, Newcomer, RegistryExport, RegistryImport, User
 from spom.journal.events import Event
 
 
@@ -62,9 +62,33 @@ class RegistryImported(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class RegistryExported(Event):
-    """Somebody took the whole registry out as a file, for a reason."""
+class RegistryExportAsked(Event):
+    """Somebody asks for the whole registry as a file, for a reason; another person has to approve."""
 
+    export: RegistryExport
+    kind: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegistryExportApproved(Event):
+    """A second person agreed that the registry is taken out."""
+
+    export: RegistryExport
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegistryExportRefused(Event):
+    """Somebody said no to taking the registry out, or whoever asked took it back."""
+
+    export: RegistryExport
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegistryExported(Event):
+    """Somebody took the whole registry out as a file, for a reason, as another person had approved."""
+
+    export: RegistryExport
     kind: str
     reason: str
 

@@ -11,6 +11,7 @@ from django.test import Client
 
 from conftest import PASSWORD
 from spom.identity.models import Challenge, Passkey, User
+from spom.identity.tests import make
 from spom.identity.tests.authenticator import PRESENT, VERIFIED, Authenticator
 from spom.identity.tests.make import NOON
 from spom.journal.models import Entry
@@ -75,6 +76,24 @@ def test_an_answer_opens_once(client: Client, phone: Authenticator) -> None:
     assert show(thief, shown) == HTTPStatus.UNPROCESSABLE_ENTITY
     assert not is_in(thief)
     assert not Challenge.objects.exists()
+
+
+def test_an_answer_does_not_open_again_in_its_own_browser(client: Client, phone: Authenticator) -> None:
+    shown = phone.show(ask(client))
+    show(client, shown)
+    client.post("/sign-out/")
+
+    assert show(client, shown) == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert not is_in(client)
+
+
+@pytest.mark.usefixtures("real_transactions")
+def test_of_ten_with_one_answer_at_once_one_comes_in(client: Client, phone: Authenticator) -> None:
+    shown = phone.show(ask(client))
+
+    answers = make.at_once(10, lambda _number: show(Client(), shown), hands=10)
+
+    assert answers.count(HTTPStatus.OK) == 1
 
 
 def test_a_challenge_lives_five_minutes(client: Client, phone: Authenticator) -> None:

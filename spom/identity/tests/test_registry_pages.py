@@ -13,8 +13,9 @@ from openpyxl import load_workbook
 from pytest_django.fixtures import DjangoAssertNumQueries, Settings
 
 from conftest import PASSWORD
+from spom.identity.actions.exporting import approve_export, ask_for_export
 from spom.identity.actions.importing import check_import
-from spom.identity.models import RegistryImport, RegistryPhoto, Unit, User
+from spom.identity.models import RegistryExport, RegistryImport, RegistryPhoto, Unit, User
 from spom.identity.tests.files import (
     ASHA,
     BALU,
@@ -112,7 +113,7 @@ def test_refused_lines_as_a_file(desk: Client, clerk: User) -> None:
 
 @pytest.mark.security("S35")
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
-def test_the_registry_goes_out_and_comes_in_again_unchanged(desk: Client, clerk: User, kind: str) -> None:
+def test_the_registry_goes_out_and_comes_in_again_unchanged(desk: Client, grace: User, clerk: User, kind: str) -> None:
     Unit.objects.create(code="WEST", name="West")
     headings = (*HEADINGS, "Unit", "Category", "Opens on", "Photo")
     carried_out(
@@ -121,21 +122,23 @@ def test_the_registry_goes_out_and_comes_in_again_unchanged(desk: Client, clerk:
         by=clerk,
     )
 
-    answer = desk.post("/registry/file/", {"kind": kind, "reason": "Yearly check"})
+    export = ask_for_export(kind=kind, reason="Yearly check", by=grace, at=timezone.now())
+    approve_export(export=export, by=clerk, at=timezone.now())
+    answer = desk.post(f"/registry/exports/{export.pk}/file/")
     content = bytes(answer.getvalue())
     table = keep_file(name=f"r.{kind}", chunks=[content], accept=(Kind.CSV, Kind.XLSX), most_bytes=1 << 20)
     again = checked(table, by=clerk)
 
     assert (again.unchanged, again.to_do, again.refused) == (2, 0, 0)
-    assert Entry.objects.get(kind="identity.RegistryExported").about == {"kind": kind, "reason": "Yearly check"}
+    assert Entry.objects.get(kind="identity.RegistryExported").about["reason"] == "Yearly check"
     if kind == "xlsx":
         cells = [cell for row in load_workbook(io.BytesIO(content)).worksheets[0].iter_rows() for cell in row]
         assert not [cell for cell in cells if cell.data_type == "f"]
 
 
 def test_taking_it_out_needs_a_reason(desk: Client) -> None:
-    assert desk.post("/registry/file/", {"kind": "csv"}).status_code == HTTPStatus.UNPROCESSABLE_ENTITY
-    assert not Entry.objects.filter(kind="identity.RegistryExported").exists()
+    assert desk.post("/registry/exports/", {"kind": "csv"}).status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert not RegistryExport.objects.exists()
 
 
 def test_the_template_can_be_imported(desk: Client, clerk: User) -> None:
@@ -173,7 +176,10 @@ class TestWho:
         seen = [client.get(address).status_code for address in self.ADDRESSES]
         posts = (
             "/registry/new/",
-            "/registry/file/",
+            "/registry/exports/",
+            "/registry/exports/1/approval/",
+            "/registry/exports/1/refusal/",
+            "/registry/exports/1/file/",
             "/registry/imports/1/confirmation/",
             "/registry/imports/1/removal/",
         )

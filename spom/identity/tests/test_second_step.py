@@ -195,6 +195,25 @@ class TestPaper:
         assert answers[:10] == [WrongProof] * 10
         assert all(issubclass(kind, TooManyTries) for kind in answers[10:])
 
+    @pytest.mark.security("S4")
+    @pytest.mark.usefixtures("real_transactions")
+    def test_guesses_at_once_never_pass_the_limit(self, alice: User) -> None:
+        codes = make_recovery_codes(user=alice, at=NOON)
+
+        def guess(number: int) -> str:
+            try:
+                prove_recovery_code(user=alice, typed=f"{number:025}", address="", at=NOON)
+            except Refusal as no:
+                return no.code
+            return "in"
+
+        answers = make.at_once(200, guess)
+
+        assert answers.count("identity.wrong_proof") == 5
+        assert "in" not in answers
+        with pytest.raises(TooManyTries):
+            prove_recovery_code(user=alice, typed=codes[0], address="", at=NOON)
+
     def test_it_stands_in_for_the_app(self, client: Client, alice: User, secret: str) -> None:
         codes = make_recovery_codes(user=alice, at=NOON)
         first_step(client, alice)

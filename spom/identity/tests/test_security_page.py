@@ -1,20 +1,24 @@
 """A person's own security page."""
 
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
 from conftest import PASSWORD
+from spom.identity.actions.factors import add_app
 from spom.identity.models import AuthenticatorApp, Device, Session, User
-from spom.identity.secrets import step_of, totp
+from spom.identity.secrets import new_totp_secret, step_of, totp
 from spom.identity.tests.make import NOON
 
 pytestmark = pytest.mark.django_db
 NEW = "mangoes ripen before the rain"
+UNPROCESSABLE = HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 @pytest.fixture
@@ -35,6 +39,12 @@ def test_it_shows_where_one_is_signed_in(inside: Client, alice: User) -> None:
 
     assert "Firefox, Windows" in page
     assert "127.0.0.1" in page
+
+
+def test_it_says_in_words_how_one_came_in(inside: Client) -> None:
+    page = inside.get("/security/").content.decode()
+
+    assert "<td>Password</td>" in page
 
 
 def test_its_cost_does_not_grow(inside: Client, alice: User, django_assert_max_num_queries: Any) -> None:
@@ -93,6 +103,29 @@ class TestFreshness:
             assert right.headers["Location"] == path
             assert client.get(path).status_code == HTTPStatus.OK
 
+    def test_the_digits_of_the_app_will_do_once(self, alice: User, client: Client) -> None:
+        path, before, secret = "/security/password/", NOON - timedelta(hours=1), new_totp_secret()
+        with time_machine.travel(NOON, tick=False) as clock:
+            sign_in(client, alice)
+            add_app(user=alice, name="Phone", secret=secret, typed=totp(secret, step_of(before)), at=before)
+            clock.shift(11 * 60)
+            asked = client.get(path).headers["Location"]
+            digits = totp(secret, step_of(NOON + timedelta(minutes=11)))
+            wrong = "000000" if digits != "000000" else "111111"
+            key = client.cookies[settings.SESSION_COOKIE_NAME].value
+
+            assert client.post(asked, {"by": "app", "proof": wrong, "next": path}).status_code == UNPROCESSABLE
+            assert client.get(path).status_code == HTTPStatus.FOUND
+            assert client.post(asked, {"by": "app", "proof": digits, "next": path}).headers["Location"] == path
+            assert client.get(path).status_code == HTTPStatus.OK
+            # What was shown once does not confirm a second time, and the key from before it is dead.
+            again = client.post(asked, {"by": "app", "proof": digits, "next": path})
+            stranger = Client()
+            stranger.cookies[settings.SESSION_COOKIE_NAME] = key
+
+            assert again.status_code == UNPROCESSABLE
+            assert stranger.get("/security/").status_code == HTTPStatus.FOUND
+
     @pytest.mark.parametrize(
         "path",
         ["/security/recovery-codes/", "/security/codes/", "/security/apps/1/remove/", "/security/passkeys/1/remove/"],
@@ -145,6 +178,21 @@ class TestSignIns:
         inside.post("/security/sessions/end-others/")
 
         assert Session.objects.filter(user=alice).count() == 1
+
+    @pytest.mark.security("S20")
+    def test_all_and_this_one(self, inside: Client, alice: User, bob: User) -> None:
+        sign_in(Client(), alice)
+        sign_in(Client(), bob)
+        key = inside.cookies[settings.SESSION_COOKIE_NAME].value
+
+        answer = inside.post("/sign-out/everywhere/")
+
+        assert answer.headers["Location"] == "/sign-in/"
+        assert answer.headers["Clear-Site-Data"] == '"cache"'
+        assert not Session.objects.filter(user=alice).exists()
+        assert Session.objects.filter(user=bob).count() == 1
+        inside.cookies[settings.SESSION_COOKIE_NAME] = key
+        assert inside.get("/security/").status_code == HTTPStatus.FOUND
 
     @pytest.mark.security("S25")
     def test_nobody_elses(self, inside: Client, bob: User) -> None:

@@ -14,7 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from spom.identity.actions.gate import NoMatch, prove_password
-from spom.identity.actions.sessions import end_session
+from spom.identity.actions.sessions import end_session, end_sessions
 from spom.identity.actions.tallies import TooManyTries
 from spom.identity.forms import SignInForm
 from spom.identity.http import ENDED, UserRequest, allowed, store_of, visitor
@@ -86,6 +86,20 @@ def sign_out(request: UserRequest) -> HttpResponse:
     if session is not None:
         elsewhere = way_out_elsewhere(session)
         end_session(session=session, reason="signed out", by=request.user, at=timezone.now())
+    return _out(request, elsewhere)
+
+
+@require_POST
+@allowed(anyone_signed_in)
+def sign_out_everywhere(request: UserRequest) -> HttpResponse:
+    """End every session of the person, this one too, and wherever they were handed on."""
+    elsewhere = way_out_elsewhere(request.session.row) if request.session.row else None
+    end_sessions(user=request.user, keep=None, reason="signed out everywhere", by=request.user, at=timezone.now())
+    return _out(request, elsewhere)
+
+
+def _out(request: UserRequest, elsewhere: WayOut | None) -> HttpResponse:
+    """A stranger's browser from now on."""
     request.session.forget()
     response = _on_to(request, elsewhere) if elsewhere else redirect("identity:sign_in")
     # Only what the browser kept of pages. "storage" would take unsent answers with it, "cookies" the device's mark.

@@ -1,38 +1,34 @@
 """The registry: files in, looked at, carried out; and out again."""
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from spom.identity.actions.importing import confirm_import, drop_import, export_registry, start_import
+from spom.identity.actions.importing import confirm_import, drop_import, start_import
 from spom.identity.forms import ExportForm, RegistryForm
 from spom.identity.http import UserRequest, allowed, fresh
-from spom.identity.models import ImportRow, RegistryImport
+from spom.identity.models import ImportRow, RegistryExport, RegistryImport
 from spom.identity.policies import may_help_with_sign_in, may_import_registry
-from spom.identity.queries import people_to_help, registry_photo_of
+from spom.identity.queries import people_to_help, registry_photo_of, second_administrator_exists
 from spom.identity.register.columns import Column, heading
 from spom.identity.register.faults import shown as in_words
-from spom.identity.register.writing import example_row, headings, refused_rows, registry_rows
+from spom.identity.register.writing import example_row, headings, refused_rows
 from spom.kit.errors import Refusal
-from spom.kit.exports import Row, csv_lines, xlsx_file
-from spom.kit.file_answers import show_picture
+from spom.kit.exports import csv_lines
+from spom.kit.file_answers import csv_answer, show_picture
 from spom.kit.http import INVALID, REFUSED
 from spom.kit.pagination import numbered_page
-
-CSV = "text/csv; charset=utf-8"
 
 
 @require_GET
 @allowed(may_import_registry)
 def registry(request: UserRequest) -> HttpResponse:
     """Files that came in lately, and the way out."""
-    batches = RegistryImport.objects.select_related("started_by").order_by("-pk")
-    context = {"page": numbered_page(batches, number=request.GET.get("page")), "form": ExportForm()}
-    return render(request, "identity/registry.html", context)
+    return render(request, "identity/registry.html", registry_context(request, ExportForm()))
 
 
 @require_http_methods(["GET", "POST"])
@@ -68,7 +64,7 @@ def refused(request: UserRequest, pk: int) -> HttpResponse:  # noqa: ARG001  # t
     """The lines that were refused, as a file."""
     batch = get_object_or_404(RegistryImport, pk=pk)
     titles = [_("Line"), heading(Column.USERNAME), _("Column"), _("Value"), _("What is wrong"), _("How to mend it")]
-    return _csv(name=f"refused-{batch.pk}.csv", titles=titles, rows=list(refused_rows(batch)))
+    return csv_answer(csv_lines(titles, refused_rows(batch)), name=f"refused-{batch.pk}.csv")
 
 
 @require_POST
@@ -101,26 +97,7 @@ def drop(request: UserRequest, pk: int) -> HttpResponse:
 @allowed(may_import_registry)
 def template(request: UserRequest) -> HttpResponse:  # noqa: ARG001  # the same for everybody
     """An empty file with every column, and one line that shows how values are written."""
-    return _csv(name="registry-template.csv", titles=headings(), rows=[example_row()])
-
-
-@require_POST
-@allowed(may_import_registry)
-@fresh
-def export(request: UserRequest) -> HttpResponseBase:
-    """The whole registry as a file, for a reason."""
-    form = ExportForm(request.POST)
-    if not form.is_valid():
-        batches = RegistryImport.objects.select_related("started_by").order_by("-pk")
-        context = {"page": numbered_page(batches, number=1), "form": form}
-        return render(request, "identity/registry.html", context, status=INVALID)
-    now, said = timezone.now(), form.cleaned_data
-    export_registry(kind=said["kind"], reason=said["reason"], by=request.user, at=now)
-    name = f"registry-{now:%Y-%m-%d}.{said['kind']}"
-    if said["kind"] == "csv":
-        return _csv(name=name, titles=headings(), rows=list(registry_rows()))
-    book = xlsx_file(headings(), registry_rows(), title="Registry")
-    return FileResponse(book, as_attachment=True, filename=name, headers={"Cache-Control": "no-store"})
+    return csv_answer(csv_lines(headings(), [example_row()]), name="registry-template.csv")
 
 
 @require_GET
@@ -134,11 +111,17 @@ def photo(request: UserRequest, pk: int) -> HttpResponseBase:
     return show_picture(picture.place)
 
 
-def _csv(*, name: str, titles: Row, rows: list[Row]) -> HttpResponse:
-    answer = HttpResponse(csv_lines(titles, rows), content_type=CSV)
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer["Cache-Control"] = "no-store"
-    return answer
+def registry_context(request: UserRequest, form: ExportForm) -> dict[str, object]:
+    """What the page of the registry shows: files that came in, and files that may go out."""
+    now = timezone.now()
+    batches = RegistryImport.objects.select_related("started_by").order_by("-pk")
+    return {
+        "page": numbered_page(batches, number=request.GET.get("page")),
+        "form": form,
+        "waiting": RegistryExport.objects.waiting(now).select_related("asked_by").order_by("asked_at", "pk"),
+        "mine": RegistryExport.objects.open_to(request.user, now).select_related("decided_by").order_by("pk"),
+        "may_be_approved": second_administrator_exists(request.user),
+    }
 
 
 def _page(

@@ -27,12 +27,12 @@ def devices_known(user: User) -> list[Row]:
     ]
     rows += [
         [
-            (_("Signed in"), _moment(entry.at)),
-            (_("Address"), entry.address or ""),
-            (_("Device"), str(entry.about.get("device", ""))),
-            (_("How"), str(entry.about.get("method", ""))),
+            (_("Signed in"), _moment(sign_in.at)),
+            (_("Address"), sign_in.address),
+            (_("Device"), sign_in.device),
+            (_("How"), sign_in.how),
         ]
-        for entry in history_of(user)
+        for sign_in in history_of(user)
     ]
     return rows
 

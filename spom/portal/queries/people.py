@@ -7,6 +7,7 @@ from django.db.models import Count, Q
 
 from spom.identity.models import Role, RoleGrant, Unit, User
 from spom.identity.models.people import UserQuerySet
+from spom.identity.queries import people_to_help
 
 # So many digits of a mobile number find somebody; fewer would find everybody.
 LEAST_DIGITS = 5
@@ -31,16 +32,16 @@ class UnitRow:
     coordinators: tuple[User, ...]
 
 
-def people(search: Search) -> UserQuerySet:
-    """People who match, by name, each with their roles and unit."""
-    found = User.objects.all()
+def people(search: Search, by: User) -> UserQuerySet:
+    """People who match, by name, each with their roles and unit; for a coordinator those of their own units."""
+    found = people_to_help(by)
     for word in search.words.split():
         found = found.filter(_somewhere(word))
     if search.role in Role.values:
         found = found.holding(Role(search.role))
     if search.unit:
         found = found.filter(unit=search.unit)
-    return found.select_related("unit").with_roles().order_by("full_name", "pk")
+    return found.select_related("unit").order_by("full_name", "pk")
 
 
 def _somewhere(word: str) -> Q:

@@ -5,7 +5,6 @@ from django.urls import reverse
 
 from spom.identity.models import User
 from spom.identity.models.people import NAMES
-from spom.identity.policies import may_see_people
 from spom.identity.queries import people_to_help
 from spom.portal.models.notice import Notice
 from spom.portal.queries.articles import search_articles
@@ -16,6 +15,7 @@ from spom.portal.registry.search import Hit, Question
 
 # Notices have no words until they are read: the newest are put into words and looked through.
 NOTICES_LOOKED_THROUGH = 60
+PERSON = "portal:person"
 
 
 def people(question: Question) -> list[Hit]:
@@ -24,10 +24,13 @@ def people(question: Question) -> list[Hit]:
     for word in question.words:
         found = found.filter(names__contains=word.upper())
     begins = Case(When(full_name__istartswith=question.words[0], then=0), default=1)
-    page = "portal:person" if may_see_people(question.user) else "identity:help"
     people: QuerySet[User] = found.order_by(begins, "full_name", "pk")[: question.most]
     return [
-        Hit(title=person.full_name or person.username, url=reverse(page, args=[person.pk]), more=person.username)
+        Hit(
+            title=person.full_name or person.username,
+            url=reverse("portal:person", args=[person.pk]),
+            more=person.username,
+        )
         for person in people
     ]
 

@@ -211,7 +211,7 @@ class TestInbox:
         hannah = User.objects.with_roles().get(pk=hannah.pk)
 
         with django_assert_num_queries(1):
-            count = waiting_for(hannah)
+            count = waiting_for(hannah, LATER)
 
         assert (count.tickets, count.nobodys, count.mine) == (2, 1, 1)
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from spom.identity.http import UserRequest, allowed
-from spom.identity.policies import may_see_people
+from spom.identity.queries import people_to_help
 from spom.kit.errors import Refusal
 from spom.kit.file_answers import download
 from spom.kit.http import INVALID, REFUSED
@@ -29,7 +29,7 @@ def inbox(request: UserRequest) -> HttpResponse:
     """What was asked, filtered."""
     form = InboxForm(request.GET)
     page = numbered_page(queries.inbox(form.search(), request.user), number=request.GET.get("page"))
-    context = {"search_form": form, "page": page, "waiting": waiting_for(request.user)}
+    context = {"search_form": form, "page": page, "waiting": waiting_for(request.user, timezone.now())}
     return render(request, "portal/inbox.html", context)
 
 
@@ -167,7 +167,7 @@ def _show(
         "note_form": note_form or NoteForm(auto_id="note_%s"),
         "assign_form": AssignForm(people=queries.people_who_answer(), initial={"to": ticket.assigned_to_id}),
         "answers": queries.canned_answers(),
-        "may_see_people": may_see_people(request.user),
+        "may_see_person": people_to_help(request.user).filter(pk=ticket.opened_by_id).exists(),
         "refusal": refusal,
     }
     return render(request, "portal/inbox_ticket.html", context, status=status)

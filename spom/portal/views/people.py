@@ -12,6 +12,7 @@ from spom.identity.actions.roles import grant_role, revoke_role
 from spom.identity.http import UserRequest, allowed
 from spom.identity.models import Role, RoleGrant, User
 from spom.identity.policies import may_help_with_sign_in, may_manage_roles, may_see_people
+from spom.identity.queries import people_to_help
 from spom.kit.errors import Refusal
 from spom.kit.http import INVALID, REFUSED
 from spom.portal.forms.people import GrantForm, RevokeForm, SearchForm
@@ -26,7 +27,7 @@ PER_PAGE = 25
 def people(request: UserRequest) -> HttpResponse:
     """Find people."""
     form = SearchForm(request.GET)
-    page = Paginator(people_found(form.search()), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(people_found(form.search(), request.user), PER_PAGE).get_page(request.GET.get("page"))
     rows = [(person, [role.label for role in sorted(person.roles)]) for person in page]
     return render(request, "portal/people.html", {"search_form": form, "page": page, "rows": rows})
 
@@ -35,7 +36,7 @@ def people(request: UserRequest) -> HttpResponse:
 @allowed(may_see_people)
 def person(request: UserRequest, pk: int) -> HttpResponse:
     """One person: who they are, what they may do, and who decided it."""
-    return _show(request, get_object_or_404(User, pk=pk), GrantForm())
+    return _show(request, get_object_or_404(people_to_help(request.user), pk=pk), GrantForm())
 
 
 @require_POST
