@@ -12,4 +12,6 @@ ABOUT_TAKING_PART = {"programme", "registered_on"}
 def enrol_whom_the_registry_names(event: AccountImported) -> None:
     """In the same transaction as the account: a line is carried out whole, or not at all."""
     if ABOUT_TAKING_PART & set(event.changed):
-        take_registration(learner=event.user, source=f"Registry: {event.batch.name}", by=event.by, at=event.at)
+        take_registration(
+            learner=event.user, source=f"Registry: {event.batch.name}", by=event.batch.confirmed_by, at=event.at
+        )

@@ -167,7 +167,7 @@ def _show(
         "note_form": note_form or NoteForm(auto_id="note_%s"),
         "assign_form": AssignForm(people=queries.people_who_answer(), initial={"to": ticket.assigned_to_id}),
         "answers": queries.canned_answers(),
-        "may_see_person": people_to_help(request.user).filter(pk=ticket.opened_by_id).exists(),
+        "may_see_person": people_to_help(request.user).filter(pk=ticket.opened_by_id or 0).exists(),
         "refusal": refusal,
     }
     return render(request, "portal/inbox_ticket.html", context, status=status)
