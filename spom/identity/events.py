@@ -7,6 +7,7 @@ from spom.identity.models import (
     ContactProof,
     OneTimeCode,
     Passkey,
+    RegistryImport,
     RoleGrant,
     Session,
     StepReset,
@@ -270,3 +271,13 @@ class HandedOn(Event):
 
     user: User
     portal: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountImported(Event):
+    """The registry made an account, or changed one. `changed` names the fields, never their contents."""
+
+    user: User
+    batch: RegistryImport
+    is_new: bool
+    changed: list[str]

@@ -1,6 +1,6 @@
 """What follows from what: whoever the registry names with a programme takes part in it."""
 
-from spom.identity.register.events import AccountImported
+from spom.identity.events import AccountImported
 from spom.journal.events import on
 from spom.programme.actions.registering import take_registration
 

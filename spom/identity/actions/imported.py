@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models.functions import Upper
 
 from spom.identity.actions.importing import APPLY, CHUNK, TIDY
+from spom.identity.events import AccountImported
 from spom.identity.models import (
     ContactProof,
     ImportPhoto,
@@ -26,10 +27,7 @@ from spom.identity.models import (
 )
 from spom.identity.register.checking import as_known, coordinators_by_name, people_called
 from spom.identity.register.columns import Column
-from spom.identity.register.events import (
-    AccountImported,
-    RegistryImported,
-)
+from spom.identity.register.events import RegistryImported
 from spom.journal.events import announce
 from spom.kit.files import forget_file
 from spom.kit.jobs import defer

@@ -43,16 +43,6 @@ class RegistryImportConfirmed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class AccountImported(Event):
-    """The registry made an account, or changed one. `changed` names the fields, never their contents."""
-
-    user: User
-    batch: RegistryImport
-    is_new: bool
-    changed: list[str]
-
-
-@dataclass(frozen=True, kw_only=True)
 class RegistryImported(Event):
     """A file is carried out. Lines were left alone where the account had changed in the meantime."""
 
