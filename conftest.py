@@ -10,6 +10,7 @@ from spom.demo import cast
 from spom.demo.cast import Person
 from spom.identity.actions.accounts import activate, open_account
 from spom.identity.actions.roles import grant_role
+from spom.identity.hashers import PepperedArgon2
 from spom.identity.models import User
 from spom.portal.models.institution import SECTIONS, Institution
 from spom.portal.queries import institution as institution_queries
@@ -18,6 +19,7 @@ from spom.portal.queries.institution import current_institution, forget_institut
 from spom.portal.queries.maintenance import forget_windows
 
 PASSWORD = cast.PASSWORD
+FULL = {"memory_cost": PepperedArgon2.memory_cost, "time_cost": PepperedArgon2.time_cost}
 LONG_AGO = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 
 
@@ -26,6 +28,22 @@ def _person(who: Person) -> User:
     activate(user=user, password=PASSWORD, at=LONG_AGO)
     grant_role(user=user, role=who.role, reason="The cast", by=None, at=LONG_AGO)
     return user
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_hashes() -> Iterator[None]:
+    """Thousands of tests give somebody a password; those about its strength ask for `full_hashes`."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(PepperedArgon2, "memory_cost", 8)
+        patch.setattr(PepperedArgon2, "time_cost", 1)
+        yield
+
+
+@pytest.fixture
+def full_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords are hashed as in production."""
+    monkeypatch.setattr(PepperedArgon2, "memory_cost", FULL["memory_cost"])
+    monkeypatch.setattr(PepperedArgon2, "time_cost", FULL["time_cost"])
 
 
 @pytest.fixture(autouse=True)

@@ -263,6 +263,7 @@ class TestEnumeration:
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("full_hashes")
 class TestHashes:
     """How passwords are kept."""
 
