@@ -3,9 +3,8 @@
 from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from enum import Enum
 from itertools import product
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve
 from playwright.sync_api import Page
@@ -17,7 +16,12 @@ LANGUAGES = ("en", "hi", "de")
 SIZES = {"desktop": DESKTOP, "phone": PHONE}
 # Two people's pages are built alike; the third teaches nothing.
 EACH_ROUTE = 2
-LINKS = "() => [...document.querySelectorAll('a[href]')].filter(a => !a.hasAttribute('download')).map(a => a.href)"
+# Read apart from the browser's page: most pages are built of what was looked at before, and need not be drawn.
+READ = """text => {
+  const page = new DOMParser().parseFromString(text, "text/html");
+  const links = [...page.querySelectorAll("a[href]")].filter(a => !a.hasAttribute("download"));
+  return links.map(a => a.getAttribute("href"));
+}"""
 # What would have been sent, in development: other people's letters, whose links are for them.
 LETTERS = "/mailbox/"
 # Nobody is sent there by a link: they end the session, or are there for programs.
@@ -25,12 +29,20 @@ LETTERS = "/mailbox/"
 CLOSED = ("/parts/", "/sign-out", "/api/", "/static/", "/metrics", "/healthz", "/readyz")
 
 
-class Answer(Enum):
-    """What came back."""
+@dataclass
+class Known:
+    """What somebody has looked at already: nobody needs to look at it again."""
 
-    PAGE = "page"
-    FILE = "file"
-    REFUSED = "refused"
+    routes: set[str] = field(default_factory=set)
+    # Elements by their name, class, place and state. A page that has a new one is looked at.
+    parts: set[str] = field(default_factory=set)
+
+    def learn(self, route: str, parts: set[str]) -> bool:
+        """Note both, and answer whether one of them is new."""
+        new = route not in self.routes or not parts <= self.parts
+        self.routes.add(route)
+        self.parts |= parts
+        return new
 
 
 @dataclass
@@ -39,8 +51,7 @@ class Crawl:
 
     visit: Visit
     name: str
-    # Shapes of pages somebody was through already: they are not looked at again.
-    known: set[str] = field(default_factory=set)
+    known: Known = field(default_factory=Known)
     # Every page in every theme, size and language, whoever was there before: for the proof before a release.
     thorough: bool = False
     seen: list[str] = field(default_factory=list)
@@ -50,7 +61,7 @@ class Crawl:
 
     def walk(self, start: str = "/") -> "Crawl":
         """Visit every page that can be reached from here or by its address alone."""
-        page, queue = self.visit.page(), deque([start])
+        page, reader, queue = self.visit.page(), self.visit.page(), deque([start])
         by_address = set(addresses_without_arguments())
         queue.extend(sorted(by_address))
         met: set[str] = set()
@@ -63,33 +74,38 @@ class Crawl:
             routes[route(path)] += 1
             if routes[route(path)] > EACH_ROUTE:
                 continue
-            found = self._look(page, path, reached_by_link=path not in by_address)
+            found = self._look(page, reader, path, reached_by_link=path not in by_address)
             if path == LETTERS:
                 continue
             for one in found:
                 self.found_on.setdefault(one, path)
             queue.extend(found)
         page.close()
+        reader.close()
         self.faults += self.visit.faults
         return self
 
-    def _look(self, page: Page, path: str, *, reached_by_link: bool) -> list[str]:
-        """Open the page, judge it, and return where its links lead."""
-        answer = _open(page, self.visit.home + path)
-        if answer is Answer.REFUSED and reached_by_link:
-            on = self.found_on.get(path, "a page before")
-            self.faults.append(f"{path}: a link on {on} leads where this person may not go, or nowhere")
-        if answer is not Answer.PAGE:
+    def _look(self, page: Page, reader: Page, path: str, *, reached_by_link: bool) -> list[str]:
+        """Ask for the page, judge it if it is built in a new way, and return where its links lead."""
+        asked = page.context.request.get(self.visit.home + path)
+        if not asked.ok:
+            if reached_by_link:
+                on = self.found_on.get(path, "a page before")
+                self.faults.append(f"{path}: a link on {on} leads where this person may not go, or nowhere")
             return []
-        path = urlsplit(page.url).path
+        text = asked.text()
+        # A fragment is drawn into a page that was looked at; alone it is none, and no more is a file.
+        if not text.lstrip()[:15].lower().startswith("<!doctype html"):
+            return []
+        path = urlsplit(asked.url).path
         self.seen.append(path)
-        shape = looks.shape(page)
-        if self.thorough:
-            self.faults += [f"{path}: {fault}" for fault in self._judge_all(page, path)]
-        elif shape not in self.known:
-            self.known.add(shape)
-            self.faults += [f"{path}: {fault}" for fault in self._judge(page, path)]
-        return [path for link in page.evaluate(LINKS) if (path := self._ours(str(link)))]
+        new = self.known.learn(route(path), looks.parts(reader, text))
+        if new or self.thorough:
+            page.goto(asked.url, wait_until="load")
+            judge = self._judge_all if self.thorough else self._judge
+            self.faults += [f"{path}: {fault}" for fault in judge(page, path)]
+        links = [urljoin(asked.url, str(link)) for link in reader.evaluate(READ, text)]
+        return [path for link in links if (path := self._ours(link))]
 
     def _judge(self, page: Page, path: str) -> Iterator[str]:
         """Light and dark, desktop and phone. Elements are the same, so later looks ask only what can have changed."""
@@ -148,15 +164,3 @@ def _addresses(patterns: list[URLPattern | URLResolver], prefix: str) -> Iterato
             yield from _addresses(pattern.url_patterns, address)
         elif not set("<(?^") & set(address):
             yield address
-
-
-def _open(page: Page, address: str) -> Answer:
-    """Ask first, then go there if it is a page: a browser cannot be sent to a refusal without words, or to a file."""
-    asked = page.context.request.get(address)
-    if not asked.ok:
-        return Answer.REFUSED
-    # A fragment is drawn into a page that was looked at; alone it is none.
-    if not asked.text().lstrip()[:15].lower().startswith("<!doctype html"):
-        return Answer.FILE
-    page.goto(address, wait_until="load")
-    return Answer.PAGE

@@ -1,6 +1,5 @@
 """What a picture would show: a page too wide, a state that only a colour tells, a page like one seen before."""
 
-from hashlib import sha256
 from pathlib import Path
 from typing import Literal
 
@@ -16,14 +15,15 @@ SETTLED = """async () => {
   await Promise.all(document.getAnimations().map(animation => animation.finished.catch(() => {})));
   await frame();
 }"""
-# The shape of a page without its words: two lists of different people have the same shape.
-SHAPE = """() => {
+# What a page is built of, without its words: two lists of different people are built of the same.
+PARTS = """text => {
+  const page = new DOMParser().parseFromString(text, "text/html");
   const seen = new Set();
-  for (const element of document.body.querySelectorAll("*")) {
+  for (const element of page.body.querySelectorAll("*")) {
     const state = [...element.attributes].filter(a => a.name.startsWith("aria-") || a.name === "role").map(a => a.name);
     seen.add([element.tagName, element.className, element.parentElement.className, ...state].join(" "));
   }
-  return [...seen].sort().join("\\n");
+  return [...seen];
 }"""
 TOO_WIDE = """() => {
   const width = document.documentElement.clientWidth;
@@ -65,9 +65,9 @@ def like(page: Page, *, theme: Theme, size: ViewportSize) -> None:
     page.evaluate(SETTLED)
 
 
-def shape(page: Page) -> str:
-    """A short name for how the page is built."""
-    return sha256(str(page.evaluate(SHAPE)).encode()).hexdigest()[:16]
+def parts(page: Page, text: str) -> set[str]:
+    """What the page with this HTML is built of. Any open page will do to read it."""
+    return {str(part) for part in page.evaluate(PARTS, text)}
 
 
 def too_wide(page: Page, width: int = 320) -> list[str]:

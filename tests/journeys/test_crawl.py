@@ -6,12 +6,11 @@ from playwright.sync_api import Browser
 from spom.demo.cast import CAST, Person
 from tests.journeys.browser import Visit
 from tests.journeys.conftest import open_one
-from tests.journeys.crawl import Crawl
+from tests.journeys.crawl import Crawl, Known
 from tests.journeys.gate import is_inside, sign_in
 from tests.journeys.product import Product
 
 STRANGER = "stranger"
-# An administrator sees most, so goes first; whoever follows is shown only what is built differently.
 ROLES: list[Person | None] = [None, *CAST]
 
 
@@ -32,16 +31,14 @@ def visit_of(person: Person | None, browser: Browser, product: Product) -> Visit
 
 
 @pytest.fixture(scope="module")
-def known_shapes() -> set[str]:
-    """The shapes of pages that somebody has been through: nobody needs to look at them again."""
-    return set()
+def known() -> Known:
+    """What somebody has been through: whoever follows is shown only what is built differently."""
+    return Known()
 
 
 @pytest.mark.parametrize("person", ROLES, ids=named)
-def test_every_page_is_in_order(
-    browser: Browser, product: Product, known_shapes: set[str], person: Person | None
-) -> None:
-    crawl = Crawl(visit=visit_of(person, browser, product), name=named(person), known=known_shapes).walk()
+def test_every_page_is_in_order(browser: Browser, product: Product, known: Known, person: Person | None) -> None:
+    crawl = Crawl(visit=visit_of(person, browser, product), name=named(person), known=known).walk()
     crawl.visit.context.close()
 
     assert crawl.seen
