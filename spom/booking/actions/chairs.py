@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from spom.booking.events.seats import SeatOffered
 from spom.booking.models.plans import WaitlistEntry
 from spom.booking.models.seats import Booking, Seat
-from spom.booking.models.slots import Slot
+from spom.booking.models.slots import TESTS, Slot
 from spom.booking.policies.terms import offer_ends
 from spom.booking.queries.holding import NoFee, Price, in_line_for, new_reference, price_of
 from spom.journal.events import announce
 from spom.kit.errors import Refusal
+from spom.portal.queries.maintenance import rest_is_planned
 from spom.programme.models.catalogue import Module
 from spom.programme.models.enrolment import Enrolment
 
@@ -47,7 +48,8 @@ def take_chair(*, slot: Slot, at: datetime) -> None:
 @transaction.atomic
 def free_chair(*, slot: Slot, at: datetime) -> None:
     """A chair came free: the next in line is offered it in this very transaction, so that nobody can snipe it."""
-    if slot.is_bookable(at) and offer_chair(slot=slot, at=at):
+    rests = rest_is_planned(area=TESTS, starts_at=slot.starts_at, ends_at=slot.ends_at, at=at)
+    if not rests and slot.is_bookable(at) and offer_chair(slot=slot, at=at):
         return
     Slot.objects.filter(pk=slot.pk).update(taken=F("taken") - 1)
 

@@ -10,13 +10,14 @@ from spom.booking.actions.chairs import free_chair, let_go, make_booking, take_c
 from spom.booking.events.seats import SeatHeld, SeatLapsed
 from spom.booking.models.plans import WaitlistEntry
 from spom.booking.models.seats import Booking, Seat
-from spom.booking.models.slots import Slot
+from spom.booking.models.slots import TESTS, Slot
 from spom.booking.policies.terms import HOLDS_A_DAY, hold_ends
 from spom.booking.queries.holding import NoFee, price_of, standing_of
 from spom.journal.events import announce
 from spom.kit.errors import Refusal
 from spom.kit.proof import Proof
 from spom.payments.actions.orders import close_orders_of, lock_orders
+from spom.portal.queries.maintenance import rest_is_planned
 from spom.programme.models.catalogue import Module
 from spom.programme.models.enrolment import Enrolment
 
@@ -33,6 +34,13 @@ class BookingClosed(Refusal):
 
     code = "booking.closed"
     message = _("This time takes no bookings any more. Choose another one; nothing has been charged.")
+
+
+class MaintenanceThen(Refusal):
+    """Maintenance is planned for that time."""
+
+    code = "booking.tests_rest"
+    message = _("There is maintenance at that time, so no test is held. Choose another time; nothing has been charged.")
 
 
 class ModuleNotHere(Refusal):
@@ -103,6 +111,8 @@ def check_slot(*, slot: Slot, enrolment: Enrolment, module: Module, at: datetime
     """Refuse what the slot's state, its rules and those who wait do not allow. Ends the learner's own waiting."""
     if not slot.is_bookable(at):
         raise BookingClosed
+    if rest_is_planned(area=TESTS, starts_at=slot.starts_at, ends_at=slot.ends_at, at=at):
+        raise MaintenanceThen
     if not slot.admits(module):
         raise ModuleNotHere
     standing = standing_of(enrolment=enrolment, slot=slot, module=module, at=at)

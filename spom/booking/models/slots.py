@@ -5,11 +5,15 @@ from datetime import datetime
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from spom.booking.models.centres import Centre
+from spom.portal.models.maintenance import EVERYTHING, MaintenanceWindow
 from spom.programme.models.catalogue import CutOff, Module
+
+# The area a slot rests with: whoever may not sit a test then must not be sold a seat.
+TESTS = "tests"
 
 
 class Part(models.TextChoices):
@@ -47,8 +51,14 @@ class SlotQuerySet(models.QuerySet["Slot"]):
     """Questions about many slots."""
 
     def bookable(self, at: datetime) -> "SlotQuerySet":
-        """Slots that take bookings now."""
-        return self.filter(state=Slot.State.OPEN, opens_at__lte=at, closes_at__gt=at)
+        """Slots that take bookings now: open ones, but for those at a time when tests rest."""
+        rest = MaintenanceWindow.objects.standing().filter(
+            area__in=[TESTS, EVERYTHING],
+            mode=MaintenanceWindow.Mode.OFFLINE,
+            starts_at__lt=OuterRef("ends_at"),
+            ends_at__gt=OuterRef("starts_at"),
+        )
+        return self.filter(~Exists(rest), state=Slot.State.OPEN, opens_at__lte=at, closes_at__gt=at)
 
     def admitting(self, module: Module) -> "SlotQuerySet":
         """Slots in which this module's test may be sat."""

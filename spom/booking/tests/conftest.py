@@ -1,12 +1,21 @@
 """People for crowds."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from conftest import LONG_AGO
 from spom.identity.models import RoleGrant, User
 from spom.identity.models.people import Role
+from spom.portal.queries.maintenance import forget_windows
+
+
+@pytest.fixture(autouse=True)
+def no_window_remembered() -> Iterator[None]:
+    """Maintenance that one test planned does not close the slots of the next."""
+    forget_windows()
+    yield
+    forget_windows()
 
 
 @pytest.fixture

@@ -8,9 +8,10 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from spom.booking.actions.chairs import AlreadyBooked, SlotFull
+from spom.booking.actions.chairs import AlreadyBooked, SlotFull, take_chair
 from spom.booking.actions.holding import (
     BookingClosed,
+    MaintenanceThen,
     ModuleNotHere,
     NoFeeSet,
     NotEligible,
@@ -24,6 +25,9 @@ from spom.booking.models.slots import Slot
 from spom.booking.tests import make
 from spom.identity.models import User
 from spom.kit.errors import Refusal
+from spom.portal.actions.maintenance import plan_maintenance
+from spom.portal.queries.maintenance import forget_windows, known_windows
+from spom.portal.registry.areas import area_called
 from spom.programme.models.enrolment import Enrolment
 from tests.house.sql import statements
 
@@ -45,6 +49,8 @@ class TestHold:
 
     def test_costs_at_most_eight_statements(self, alice: User) -> None:
         slot, enrolment, module = make.slot(), make.enrolment(alice), make.module()
+        # Each process asks for these once in two seconds, for everybody.
+        known_windows(make.NOW)
 
         with CaptureQueriesContext(connection) as seen:
             hold_seat(slot=slot, enrolment=enrolment, module=module, proof=make.ELIGIBLE, at=make.NOW)
@@ -72,6 +78,41 @@ class TestHold:
 
         with pytest.raises(SlotFull):
             make.held(alice, on=slot)
+
+    @pytest.mark.parametrize(
+        ("code", "mode", "hours", "booked"),
+        [
+            ("tests", "OFFLINE", -1, False),
+            ("everything", "OFFLINE", 2, False),
+            ("tests", "READ_ONLY", -1, True),
+            ("learning", "OFFLINE", -1, True),
+            ("tests", "OFFLINE", 3, True),
+        ],
+    )
+    def test_no_seat_is_sold_while_tests_rest(
+        self, alice: User, grace: User, code: str, mode: str, hours: int, *, booked: bool
+    ) -> None:
+        slot = make.slot()
+        starts = make.TEST_DAY + timedelta(hours=hours)
+        plan_maintenance(
+            area=area_called(code),
+            mode=mode,
+            starts_at=starts,
+            ends_at=starts + timedelta(days=10),
+            reason="New servers.",
+            by=grace,
+            at=make.NOW,
+        )
+        forget_windows()
+
+        assert Slot.objects.bookable(make.NOW).filter(pk=slot.pk).exists() == booked
+        if booked:
+            make.held(alice, on=slot)
+            return
+        with pytest.raises(MaintenanceThen):
+            make.held(alice, on=slot)
+        with pytest.raises(SlotFull):
+            take_chair(slot=slot, at=make.NOW)
 
     def test_refuses_a_slot_of_other_modules(self, alice: User) -> None:
         other = make.module("A2")

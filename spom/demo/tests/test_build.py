@@ -1,6 +1,6 @@
 """Building the demo institution."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from http import HTTPStatus
 from pathlib import Path
 
@@ -9,6 +9,7 @@ import time_machine
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from spom.booking.models.slots import Slot
 from spom.campus.queries.plan import learning_plan
 from spom.demo import courses
 from spom.demo.build import FORTNIGHT_BEGINS, NotInProduction, build
@@ -124,6 +125,9 @@ def test_tests_rest_from_the_11th_to_the_20th_of_april_and_learning_does_not(
     assert {"learning", "booking", "sign_in"} <= open_now
     assert learning.status_code == HTTPStatus.OK
     assert ("New servers" in status.content.decode() or "new servers" in status.content.decode()) == (day < ENDS)
-    # Whoever offers times for tests asks this first.
+    # No seat is offered while they rest; before and after there are some.
+    days = set(Slot.objects.bookable(FORTNIGHT_BEGINS).values_list("day", flat=True))
+    assert {10, 21} <= {one.day for one in days if one.month == 4}
+    assert not {one for one in days if date(2026, 4, 11) <= one <= date(2026, 4, 20)}
     assert rests_during(area="tests", starts_at=day, ends_at=day + timedelta(hours=3)) == (day < ENDS)
     assert not rests_during(area="learning", starts_at=day, ends_at=day + timedelta(hours=3))

@@ -62,6 +62,12 @@ def rests_during(*, area: str, starts_at: datetime, ends_at: datetime) -> bool:
     return touching.filter(area__in={area, EVERYTHING}, mode=MaintenanceWindow.Mode.OFFLINE).exists()
 
 
+def rest_is_planned(*, area: str, starts_at: datetime, ends_at: datetime, at: datetime) -> bool:
+    """The same from what this process knows, without asking; whoever sells the time must ask in the same statement."""
+    known = (one for one in known_windows(at) if one.area in {area, EVERYTHING} and not one.is_read_only)
+    return any(one.starts_at < ends_at and starts_at < one.ends_at for one in known)
+
+
 def windows_to_announce(at: datetime) -> list[MaintenanceWindow]:
     """What a banner tells of: what runs now, and what begins within a week."""
     return [one for one in known_windows(at) if not one.is_over(at) and one.starts_at - SHOWN_AHEAD <= at]
