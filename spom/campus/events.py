@@ -26,7 +26,7 @@ class StudyStarted(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class LessonChanged(Event):
-    """The session goes on with another lesson."""
+    """A study session goes on with another lesson."""
 
     session: StudySession
     lesson: Lesson
@@ -34,7 +34,7 @@ class LessonChanged(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class StudyEnded(Event):
-    """The session takes no more pulses."""
+    """A study session has ended: it takes no more pulses."""
 
     session: StudySession
     head: str

@@ -173,7 +173,7 @@ class LanguageChosen(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ThemeChosen(Event):
-    """The person sees light, dark, or what the device shows (an empty word)."""
+    """The person sees light, dark, or what the device shows. An empty word is the last."""
 
     user: User
     theme: str
@@ -218,7 +218,7 @@ class StepResetAsked(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class DetailsCorrected(Event):
-    """Something the institution knows of a person was corrected; `detail` is which, never what."""
+    """Something the institution knows of a person was corrected. `detail` is which, never what."""
 
     user: User
     detail: str
@@ -241,7 +241,7 @@ class ContactProofAsked(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ContactChanged(Event):
-    """A person is reached another way from now on; `before` is the old address or number, mostly hidden."""
+    """A person is reached another way from now on. `before` is the old address or number, mostly hidden."""
 
     user: User
     channel: str

@@ -1,4 +1,4 @@
-"""What can be done with the journal besides announcing: seal it.
+"""What can be done with the journal besides announcing: seal it, and write down that it was verified.
 
 Sealing announces nothing, alone among the actions: the announcement would be one more entry to seal, for ever.
 """
@@ -8,7 +8,9 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import connection, transaction
 
+from spom.journal.events import ChainVerified, announce
 from spom.journal.models import NO_SEAL_BEFORE, Entry, Seal, SealedEntry
+from spom.journal.queries.verification import Verification
 from spom.kit.merkle import RootHash
 from spom.kit.signing import Signer
 
@@ -37,6 +39,13 @@ def seal_late_entries(*, at: datetime) -> Seal | None:
     """Like `seal_entries`, looking through the whole journal: after a restore, and once a day."""
     _wait_for_other_sealers()
     return _seal(after=0, last=Seal.objects.order_by("-number").first(), at=at)
+
+
+@transaction.atomic
+def note_verification(*, found: Verification, seconds: int, at: datetime) -> None:
+    """Write down what a look through the whole journal found, and how long it took."""
+    fault = str(found.fault) if found.fault else ""
+    announce(ChainVerified(seals=found.seals, entries=found.entries, fault=fault, seconds=seconds, by=None, at=at))
 
 
 def _wait_for_other_sealers() -> None:

@@ -20,11 +20,13 @@ from uuid import UUID
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connection
 from django.db.models import Model
+from django.utils.translation import gettext
 
 from spom.journal.models import Entry, written_moment
 from spom.kit.canonical_json import Plain
 from spom.kit.money import Money
 from spom.kit.origin import current_origin
+from spom.kit.sentences import first_sentence
 
 # What a fact must never carry (SECURITY, S45). The journal is read by auditors and cannot be corrected.
 NEVER_JOURNALLED = frozenset({"password", "secret", "token", "otp", "pin", "cvv"})
@@ -90,6 +92,11 @@ def announce(event: Event) -> None:
 def every_event() -> list[type[Event]]:
     """Every kind of fact this house announces, by name; those of tests left out. Complete once Django has started."""
     return [event for _, event in sorted(_kinds.items()) if ".tests." not in event.__module__]
+
+
+def told(event: type[Event]) -> str:
+    """What kind of fact it is, in the reader's language; the first sentence of its docstring is translated."""
+    return gettext(first_sentence(inspect.getdoc(event) or event.__name__))
 
 
 def kind_of(event: type[Event]) -> str:
@@ -158,3 +165,13 @@ def _is_harmless(letter: str) -> bool:
     # Unicode's C… categories are control and format characters, halves of letters and letters not assigned.
     # Joiners are among them, yet Hindi cannot be spelt without.
     return not category(letter).startswith("C") or letter in "\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}\n\t"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChainVerified(Event):
+    """The whole journal was compared with its seals. `fault` is the first row that did not fit; empty: none."""
+
+    seals: int
+    entries: int
+    fault: str
+    seconds: int

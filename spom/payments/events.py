@@ -68,7 +68,7 @@ class RefundAsked(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class RefundApproved(Event):
-    """The refund may go out."""
+    """A second person approved a refund."""
 
     refund: Refund
 

@@ -66,7 +66,7 @@ class FacesErased(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class PresencePassed(Event):
-    """It was the learner. `check.is_trusted` says whether what it confirms counts at once or stays on hold."""
+    """A camera check found the learner. `check.is_trusted` says whether what it confirms counts or stays on hold."""
 
     check: PresenceCheck
     learner: User
@@ -74,7 +74,7 @@ class PresencePassed(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class PresenceUnclear(Event):
-    """Nobody could tell: too dark, no face, several faces, too late. It costs nothing; another check follows."""
+    """A camera check could not tell: too dark, no face, several, or too late. It costs nothing; another follows."""
 
     check: PresenceCheck
     learner: User
@@ -106,7 +106,7 @@ class AlternativeAccepted(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ReviewAsked(Event):
-    """A person has to look."""
+    """A person has to look at camera checks."""
 
     review: Review
     learner: User

@@ -7,6 +7,7 @@ gone ones dropped, translations kept. A sentence that another app has translated
 Then it says what still waits for a translator. No gettext programs are needed.
 """
 
+import ast
 import io
 import re
 import sys
@@ -18,6 +19,7 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
+from spom.kit.sentences import first_sentence
 from tests.house.house import HERE, House
 
 LANGUAGES = ("hi", "de")
@@ -57,7 +59,20 @@ def sentences(house: House, app: Path) -> Catalog:
             continue
         for _line, words, comments, context in _marked(file):
             catalog.add(words, locations=[(house.where(file), 0)], auto_comments=comments, context=context)
+        for sentence in _news(file, app):
+            catalog.add(sentence, locations=[(house.where(file), 0)], auto_comments=["What the journal says."])
     return catalog
+
+
+def _news(file: Path, app: Path) -> Iterator[str]:
+    """What each kind of fact is called in the journal: the first sentence of its docstring."""
+    rooms = {*file.relative_to(app).parts[:-1], file.stem}
+    if file.suffix != ".py" or "events" not in rooms or rooms & {"models", "queries", "views"}:
+        return
+    for node in ast.parse(file.read_text(encoding="utf-8")).body:
+        # `Event` itself stands on nothing; whatever stands on it, or on a neighbour that does, is a fact.
+        if isinstance(node, ast.ClassDef) and node.bases:
+            yield first_sentence(ast.get_docstring(node) or node.name)
 
 
 def _marked(file: Path) -> Iterator[tuple[int, str | tuple[str, ...], list[str], str | None]]:

@@ -46,7 +46,7 @@ class DutyGiven(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class HolidayNamed(Event):
-    """A day without tests."""
+    """A day without tests was named."""
 
     holiday: Holiday
 

@@ -11,7 +11,7 @@ from spom.kit.money import Money
 
 @dataclass(frozen=True, kw_only=True)
 class SeatHeld(Event):
-    """A learner holds a seat and has until `seat.held_until` to pay."""
+    """A learner holds a seat for a short time, to pay for it. `seat.held_until` is its end."""
 
     seat: Seat
     booking: Booking
@@ -78,7 +78,7 @@ class SwapOffered(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class SwapTakenBack(Event):
-    """The offer to swap is off."""
+    """An offer to swap seats is off."""
 
     offer: SwapOffer
 
@@ -114,7 +114,7 @@ class WaitlistLeft(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class SeatOffered(Event):
-    """A chair came free and is kept for somebody who waited, until `seat.held_until`."""
+    """A chair came free and is kept for somebody who waited. `seat.held_until` is how long."""
 
     entry: WaitlistEntry
     seat: Seat
@@ -137,7 +137,7 @@ class CandidateCheckedIn(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class SeatMissed(Event):
-    """Nobody came."""
+    """A seat stayed empty: its learner did not come."""
 
     seat: Seat
 

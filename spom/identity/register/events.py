@@ -16,7 +16,7 @@ class RegistryFileReceived(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class RegistryFileChecked(Event):
-    """It is worked out what a file would do, line by line; all noughts when it cannot be read."""
+    """A file of the registry was looked into, line by line. All noughts when it cannot be read."""
 
     batch: RegistryImport
     new: int
@@ -27,14 +27,14 @@ class RegistryFileChecked(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class RegistryFileDropped(Event):
-    """A file was not carried out, and what was in it is gone."""
+    """A file of the registry was not carried out, and what was in it is gone."""
 
     batch: RegistryImport
 
 
 @dataclass(frozen=True, kw_only=True)
 class RegistryImportConfirmed(Event):
-    """Somebody said yes to what a file would do. `digest` stands for every line of it."""
+    """Somebody said yes to what a file of the registry would do. `digest` stands for every line of it."""
 
     batch: RegistryImport
     digest: str
@@ -44,7 +44,7 @@ class RegistryImportConfirmed(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class RegistryImported(Event):
-    """A file is carried out. Lines were left alone where the account had changed in the meantime."""
+    """A file of the registry was carried out. Lines were left alone where the account had changed in the meantime."""
 
     batch: RegistryImport
     done: int
@@ -125,7 +125,7 @@ class ContactRequestProven(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ContactRequestGranted(Event):
-    """A coordinator said yes; it holds from `holds_at` on, unless somebody objects."""
+    """A coordinator agreed to another way to reach a person. It holds from `holds_at` on, unless somebody objects."""
 
     request: ContactRequest
     user: User
@@ -134,7 +134,7 @@ class ContactRequestGranted(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ContactRequestRefused(Event):
-    """A coordinator said no, or stopped what was granted, in words the person is told."""
+    """A coordinator refused another way to reach a person, or stopped it."""
 
     request: ContactRequest
     user: User
@@ -164,6 +164,6 @@ class NewcomerAdmitted(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class NewcomerRefused(Event):
-    """A coordinator said no, in words the person is told."""
+    """A coordinator refused a newcomer, in words the person is told."""
 
     newcomer: Newcomer

@@ -8,21 +8,21 @@ from spom.portal.models.article import ArticleVersion
 
 @dataclass(frozen=True, kw_only=True)
 class ArticleDrafted(Event):
-    """Staff wrote a version that is not read yet."""
+    """Staff wrote a version of a help article that is not read yet."""
 
     version: ArticleVersion
 
 
 @dataclass(frozen=True, kw_only=True)
 class ArticleSubmitted(Event):
-    """Its author asks for a review."""
+    """The author of a help article asks for a review."""
 
     version: ArticleVersion
 
 
 @dataclass(frozen=True, kw_only=True)
 class ArticlePublished(Event):
-    """People read it from now on."""
+    """People read another version of a help article from now on."""
 
     version: ArticleVersion
 

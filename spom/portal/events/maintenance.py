@@ -9,14 +9,14 @@ from spom.portal.models.maintenance import MaintenanceWindow
 
 @dataclass(frozen=True, kw_only=True)
 class MaintenancePlanned(Event):
-    """An area will rest from `starts_at` up to `ends_at`."""
+    """Maintenance was planned: an area will rest for some time."""
 
     window: MaintenanceWindow
 
 
 @dataclass(frozen=True, kw_only=True)
 class MaintenanceMoved(Event):
-    """It ends at another moment than was said. `was` and `ends_at` are in ISO 8601."""
+    """Maintenance ends at another moment than was said. `was` and `ends_at` are in ISO 8601."""
 
     window: MaintenanceWindow
     was: str
@@ -25,21 +25,21 @@ class MaintenanceMoved(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class MaintenanceCancelled(Event):
-    """It will not take place, or is over early."""
+    """Maintenance will not take place, or is over early."""
 
     window: MaintenanceWindow
 
 
 @dataclass(frozen=True, kw_only=True)
 class IncidentOpened(Event):
-    """Something does not work as it should."""
+    """An incident was reported: something does not work as it should."""
 
     incident: Incident
 
 
 @dataclass(frozen=True, kw_only=True)
 class IncidentUpdated(Event):
-    """Staff wrote how far they are; the last update says that it is resolved."""
+    """Staff wrote about an incident how far they are. The last update says that it is resolved."""
 
     incident: Incident
     update: IncidentUpdate

@@ -16,14 +16,14 @@ class AnnouncementScheduled(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class AnnouncementWithdrawn(Event):
-    """It was taken back before it went out."""
+    """An announcement was taken back before it went out."""
 
     announcement: Announcement
 
 
 @dataclass(frozen=True, kw_only=True)
 class AnnouncementSent(Event):
-    """It went out, to `reached` people."""
+    """An announcement went out. `reached` is to how many people."""
 
     announcement: Announcement
     reached: int
@@ -43,3 +43,11 @@ class SmsWordingRegistered(Event):
     kind: str
     language: str
     template_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailCameBack(Event):
+    """A mail to a person came back. `status` is the code of why (RFC 3463)."""
+
+    person: User
+    status: str

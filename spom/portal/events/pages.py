@@ -8,13 +8,13 @@ from spom.portal.models.page import PageVersion
 
 @dataclass(frozen=True, kw_only=True)
 class PageDrafted(Event):
-    """Staff wrote a draft; nobody else sees it yet."""
+    """Staff wrote a draft of a text; nobody else sees it yet."""
 
     version: PageVersion
 
 
 @dataclass(frozen=True, kw_only=True)
 class PagePublished(Event):
-    """A text holds from its effective date on."""
+    """A text of the institution holds from its effective date on."""
 
     version: PageVersion

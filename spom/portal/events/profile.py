@@ -24,7 +24,7 @@ class DetailChangeAsked(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class DetailChangeApproved(Event):
-    """Staff corrected it."""
+    """Staff corrected a detail, as its owner had asked."""
 
     change: DetailChange
     user: User
@@ -32,7 +32,7 @@ class DetailChangeApproved(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class DetailChangeRefused(Event):
-    """Staff left it as it was."""
+    """Staff refused to correct a detail."""
 
     change: DetailChange
     user: User
@@ -40,7 +40,7 @@ class DetailChangeRefused(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class DetailChangeWithdrawn(Event):
-    """The person no longer wants it."""
+    """A person took back a request to correct a detail."""
 
     change: DetailChange
     user: User
@@ -55,7 +55,7 @@ class PhotoTaken(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class PhotoRemoved(Event):
-    """The photo is gone."""
+    """The photo of a person is gone."""
 
     user: User
 
@@ -87,7 +87,7 @@ class ErasureAsked(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ErasureWithdrawn(Event):
-    """The person wants to stay."""
+    """A person who had asked to be forgotten wants to stay."""
 
     request: ErasureRequest
     user: User
@@ -95,7 +95,7 @@ class ErasureWithdrawn(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ErasureRefused(Event):
-    """Staff said no, with a reason."""
+    """Staff refused to erase a person, with a reason."""
 
     request: ErasureRequest
     user: User
@@ -103,7 +103,7 @@ class ErasureRefused(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class PersonErased(Event):
-    """What may be erased is gone."""
+    """What may be erased of a person is gone."""
 
     request: ErasureRequest
     user: User
@@ -126,7 +126,7 @@ class LegalHoldPlaced(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class LegalHoldLifted(Event):
-    """It may be erased again."""
+    """What is kept about a person may be erased again."""
 
     hold: LegalHold
     user: User

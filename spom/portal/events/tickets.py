@@ -16,7 +16,7 @@ class TicketOpened(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class TicketContinued(Event):
-    """The person who asked wrote again."""
+    """The person who had asked for help wrote again."""
 
     ticket: Ticket
     message: TicketMessage
@@ -24,7 +24,7 @@ class TicketContinued(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class TicketAnswered(Event):
-    """Staff answered; the person is told."""
+    """Staff answered a ticket; the person is told."""
 
     ticket: Ticket
     message: TicketMessage
@@ -32,7 +32,7 @@ class TicketAnswered(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class TicketNoted(Event):
-    """Staff wrote down something for staff alone."""
+    """Staff wrote down something about a ticket, for staff alone."""
 
     ticket: Ticket
     message: TicketMessage
@@ -40,7 +40,7 @@ class TicketNoted(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class TicketAssigned(Event):
-    """Somebody looks after it; nobody when `to` is empty."""
+    """A ticket was given to somebody, or to nobody. Nobody when `to` is empty."""
 
     ticket: Ticket
     to: User | None
@@ -48,14 +48,14 @@ class TicketAssigned(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class TicketClosed(Event):
-    """It is over, by the word of either side."""
+    """A ticket is over, by the word of either side."""
 
     ticket: Ticket
 
 
 @dataclass(frozen=True, kw_only=True)
 class TicketReopened(Event):
-    """It was not over."""
+    """A ticket that was closed is open again."""
 
     ticket: Ticket
 
