@@ -255,6 +255,7 @@ PUBLIC_URL = _env.public_url
 IN_PRODUCTION = _env.is_production
 OUTBOX_DIR = _env.data_dir / "outbox"
 STATUS_DIR = _env.data_dir / "status"
+BOUNCES_DIR = _env.data_dir / "bounces"
 
 SPOM_DATA_DIR = _env.data_dir
 # The first encrypts, the others only read what they wrote: spom/kit/crypto.py.

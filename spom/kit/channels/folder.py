@@ -25,7 +25,10 @@ class FolderMail:
 
     def send(self, mail: Mail) -> Delivery:
         """Write the mail, once."""
-        return _write_once(self.folder / f"{mail.key}.eml", as_email(mail, sender=self.sender).as_bytes())
+        message = as_email(mail, sender=self.sender)
+        written = _write_once(self.folder / f"{mail.key}.eml", message.as_bytes())
+        # Under the name by which a mail server would speak of it, should it come back.
+        return Sent(reference=str(message["Message-ID"])) if isinstance(written, Sent) else written
 
 
 @dataclass(frozen=True, kw_only=True)

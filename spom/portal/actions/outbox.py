@@ -13,8 +13,11 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+from spom.journal.events import announce
+from spom.kit.channels.bounces import Bounce
 from spom.kit.channels.messages import Delivery, Failed, Refused, Sent
 from spom.kit.errors import Refusal
+from spom.portal.events.notices import MailCameBack
 from spom.portal.models.notice import OutboxMessage
 
 State = OutboxMessage.State
@@ -70,6 +73,20 @@ def record_delivery(*, message: OutboxMessage, delivery: Delivery, at: datetime)
                 return bool(mine.update(state=State.GIVEN_UP, leased_until=None, trouble=reason[:300]))
             later = at + WAITS[message.attempts - 1]
             return bool(mine.update(state=State.WAITING, due_at=later, leased_until=None, trouble=reason[:300]))
+
+
+@transaction.atomic
+def record_bounce(*, bounce: Bounce, at: datetime) -> OutboxMessage | None:
+    """Write down that a mail came back after it had been handed over; None when no mail of ours is named."""
+    sent = OutboxMessage.objects.select_for_update().filter(
+        reference=bounce.message_id, state=State.SENT, channel=OutboxMessage.Channel.MAIL
+    )
+    message = sent.select_related("to").first()
+    if message is None:
+        return None
+    OutboxMessage.objects.filter(pk=message.pk).update(state=State.BOUNCED, sent_at=None, trouble=bounce.reason[:300])
+    announce(MailCameBack(person=message.to, status=bounce.status, by=None, at=at))
+    return message
 
 
 def drop(*, message: OutboxMessage, reason: str, at: datetime) -> bool:  # noqa: ARG001  # every action says when

@@ -66,8 +66,9 @@ class OutboxMessageQuerySet(models.QuerySet["OutboxMessage"]):
         return self.filter(waiting | abandoned)
 
     def undelivered(self) -> "OutboxMessageQuerySet":
-        """What staff should look at: refused by the other side, or given up."""
-        return self.filter(state__in=[OutboxMessage.State.REFUSED, OutboxMessage.State.GIVEN_UP])
+        """What staff should look at: refused by the other side, given up, or come back."""
+        states = OutboxMessage.State
+        return self.filter(state__in=[states.REFUSED, states.GIVEN_UP, states.BOUNCED])
 
 
 class OutboxMessage(models.Model):
@@ -79,13 +80,14 @@ class OutboxMessage(models.Model):
     """
 
     class State(models.TextChoices):
-        """WAITING → SENDING → SENT; or REFUSED, GIVEN_UP; DROPPED when nothing was sent; GATHERED into a digest."""
+        """WAITING → SENDING → SENT, and BOUNCED when it came back; or REFUSED, GIVEN_UP; DROPPED; GATHERED."""
 
         WAITING = "WAITING", _("Waiting")
         SENDING = "SENDING", _("Being sent")
         SENT = "SENT", _("Sent")
         REFUSED = "REFUSED", _("Refused by the other side")
         GIVEN_UP = "GIVEN_UP", _("Given up after several tries")
+        BOUNCED = "BOUNCED", _("Came back")
         DROPPED = "DROPPED", _("Not sent")
         GATHERED = "GATHERED", _("Part of a digest")
 
@@ -119,8 +121,12 @@ class OutboxMessage(models.Model):
                 fields=["due_at"], condition=Q(state__in=["WAITING", "SENDING"]), name="portal_outbox_to_be_sent"
             ),
             models.Index(
-                fields=["-created_at"], condition=Q(state__in=["REFUSED", "GIVEN_UP"]), name="portal_outbox_undelivered"
+                fields=["-created_at"],
+                condition=Q(state__in=["REFUSED", "GIVEN_UP", "BOUNCED"]),
+                name="portal_outbox_not_delivered",
             ),
+            # A report of a mail that came back names it by what the mail server was told.
+            models.Index(fields=["reference"], condition=Q(state="SENT"), name="portal_outbox_sent_as"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["notice", "channel"], name="portal_outbox_one_per_notice_and_channel"),
