@@ -6,6 +6,7 @@ import "./islands/copy-text/copy-text";
 import "./islands/count-down/count-down";
 import "./islands/file-drop/file-drop";
 import "./islands/kept-work/kept-work";
+import "./islands/live-banners/live-banners";
 import "./islands/local-time/local-time";
 import "./islands/notice-bell/notice-bell";
 import "./islands/pass-key/pass-key";

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import Concatenate, ParamSpec
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY
@@ -14,7 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import rotate_token
-from django.shortcuts import redirect
+from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 from django_htmx.middleware import HtmxDetails
@@ -110,6 +110,15 @@ def sign_in_of(request: HttpRequest, *, at: datetime) -> Session | None:
         return None
     known = found.data.get(HASH_SESSION_KEY, "")
     return found if constant_time_compare(known, found.user.get_session_auth_hash()) else None
+
+
+def page_typed_on(request: HttpRequest) -> str:
+    """The page a form was sent from: the browser's own word, if that is a page of ours."""
+    told = request.headers.get("HX-Current-URL") or request.headers.get("Referer") or ""
+    parts = urlsplit(told)
+    if parts.netloc != request.get_host():
+        return resolve_url(settings.LOGIN_REDIRECT_URL)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
 def store_of(request: HttpRequest) -> SessionStore:

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
 from spom.identity.models import User
+from spom.portal.http import area_of
 from spom.portal.models.institution import PEACOCK, Institution
-from spom.portal.models.maintenance import MaintenanceWindow
 from spom.portal.models.page import Kind
+from spom.portal.queries.banners import banners_of
 from spom.portal.queries.institution import current_institution
 from spom.portal.queries.logo import digest_of as digest_of_logo
-from spom.portal.queries.maintenance import windows_to_announce
 from spom.portal.queries.notices import Bell, unread_count
 from spom.portal.queries.shipped_articles import article_helping_with
 from spom.portal.queries.style import digest_of
@@ -56,14 +56,6 @@ class Line:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Banner:
-    """One line across the page about an area that rests or will."""
-
-    window: MaintenanceWindow
-    running: bool
-
-
-@dataclass(frozen=True, kw_only=True)
 class FootLink:
     """One link at the foot of the page."""
 
@@ -82,8 +74,8 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "bell": SimpleLazyObject(lambda: _bell(request)),
         "bells": ["portal/_search.html", "portal/_bell.html"],
         "search_key": "" if request.COOKIES.get(SEARCH_KEY_COOKIE) == "off" else SEARCH_KEY,
-        "banners": SimpleLazyObject(_banners),
-        "banner_parts": ["portal/_banner.html"],
+        "banners": SimpleLazyObject(lambda: banners_of(area=area_of(request), at=timezone.now())),
+        "banner_parts": ["portal/_banners.html"],
     }
 
 
@@ -149,11 +141,6 @@ def _help_url(request: HttpRequest) -> str:
 def _bell(request: HttpRequest) -> Bell:
     user = request.user
     return Bell(count=unread_count(user) if isinstance(user, User) else 0)
-
-
-def _banners() -> list[Banner]:
-    now = timezone.now()
-    return [Banner(window=window, running=window.runs(now)) for window in windows_to_announce(now)]
 
 
 def _theme(request: HttpRequest) -> str:

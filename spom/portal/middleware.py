@@ -14,15 +14,17 @@ from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from spom.identity.actions.sessions import end_session
-from spom.identity.http import UserRequest
+from spom.identity.http import UserRequest, page_typed_on
 from spom.identity.models import User
-from spom.portal.http import AREA, NEVER_CLOSED
+from spom.portal.actions.kept import keep_until_open
+from spom.portal.http import AREA, NEVER_CLOSED, area_of
 from spom.portal.models.institution import Institution
+from spom.portal.models.maintenance import MaintenanceWindow
 from spom.portal.policies.institution import may_change_institution
 from spom.portal.policies.maintenance import may_enter_during_maintenance
 from spom.portal.queries.institution import current_institution
 from spom.portal.queries.maintenance import running_window
-from spom.portal.registry.areas import SIGN_IN, area_of_door
+from spom.portal.registry.areas import SIGN_IN
 from spom.portal.views.closed import closed
 
 # Tell those who come too early when to look again.
@@ -123,11 +125,9 @@ class AtRest(MiddlewareMixin):
     ) -> HttpResponse | None:
         """Say until when, and what stays possible."""
         match = request.resolver_match
-        area = getattr(view, AREA, "") or area_of_door(url_name=match.view_name if match else "", path=request.path)
-        if area == NEVER_CLOSED or match is None or match.view_name in NEVER_AT_REST:
+        if match is None or match.view_name in NEVER_AT_REST or getattr(view, AREA, "") == NEVER_CLOSED:
             return None
-        if match.app_name == "identity":
-            area = SIGN_IN
+        area = area_of(request)
         now = timezone.now()
         window = running_window(area=area, at=now)
         if window is None or (window.is_read_only and request.method in LOOKING):
@@ -138,7 +138,7 @@ class AtRest(MiddlewareMixin):
             # Staff who may enter have to sign in first, and who somebody is shows only afterwards.
             request.META[SIGNING_IN_AT_REST] = window
             return None
-        return closed(request, window, now)
+        return closed(request, window, now, kept=_keep(request, window))
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         """Turn away those who have just signed in and may not enter."""
@@ -152,6 +152,24 @@ class AtRest(MiddlewareMixin):
             end_session(session=session.row, reason="maintenance", by=None, at=now)
         session.forget()
         return closed(request, window, now)
+
+
+def _keep(request: HttpRequest, window: MaintenanceWindow) -> str | None:
+    """Keep what a person was sending to an area that rests; where they find it again."""
+    person, match = request.user, request.resolver_match
+    if request.method != "POST" or not isinstance(person, User) or request.path.startswith("/api/"):
+        return None
+    if match is None or match.app_name == "identity":
+        return None
+    fields = {name: [str(value) for value in request.POST.getlist(name)] for name in request.POST}
+    return keep_until_open(
+        user=person,
+        path=request.path,
+        page=page_typed_on(request),
+        fields=fields,
+        window=window,
+        at=timezone.now(),
+    )
 
 
 class StatusOnBadDays:

@@ -12,6 +12,15 @@ const FEATURES: Record<string, () => boolean> = {
   IndexedDB: () => "indexedDB" in window,
 };
 
+// The first that fits: most browsers also say that they are others.
+const BROWSERS: [RegExp, string][] = [
+  [/SamsungBrowser\/(\d+)/, "Samsung Internet"],
+  [/Edg(?:A|iOS)?\/(\d+)/, "Edge"],
+  [/(?:Firefox|FxiOS)\/(\d+)/, "Firefox"],
+  [/(?:Chrome|CriOS)\/(\d+)/, "Chrome"],
+  [/Version\/(\d+\.\d+).* Safari/, "Safari"],
+];
+
 /**
  * <system-check data-ping="/system-check/ping/" data-bytes="/system-check/bytes/"> around a list of checks.
  *
@@ -82,7 +91,19 @@ function grade(value: number, fine: number, bad: number): State {
 
 function browser(): Finding {
   const missing = Object.keys(FEATURES).filter((name) => !FEATURES[name]?.());
-  return missing.length ? { state: "bad", value: missing.join(", ") } : { state: "ok", value: "" };
+  const called = nameAndVersion();
+  return missing.length
+    ? { state: "bad", value: [called, missing.join(", ")].filter(Boolean).join(": ") }
+    : { state: "ok", value: called };
+}
+
+/** What it calls itself. Only shown: what it can do decides, because names are often not true. */
+function nameAndVersion(): string {
+  for (const [pattern, name] of BROWSERS) {
+    const found = pattern.exec(navigator.userAgent);
+    if (found) return `${name} ${found[1]}`;
+  }
+  return "";
 }
 
 function cookies(): Finding {
@@ -128,7 +149,8 @@ function memory(): Finding {
 
 function screenSize(): Finding {
   const { innerWidth: width, innerHeight: height } = window;
-  return { state: width >= 320 && height >= 400 ? "ok" : "warn", value: `${width} × ${height}` };
+  const whole = `${window.screen.width} × ${window.screen.height}`;
+  return { state: width >= 320 && height >= 400 ? "ok" : "warn", value: `${width} × ${height} / ${whole}` };
 }
 
 customElements.define("system-check", SystemCheck);

@@ -36,7 +36,7 @@ def kept_fields(request: UserRequest, key: str) -> HttpResponse:
     work = work_kept_under(key, user=request.user, at=timezone.now())
     if work is None:
         return JsonResponse({}, status=404)
-    said = _("You are signed in again. What you typed is back in the form. It was not sent yet.")
+    said = _("What you typed is back in the form. It was not sent yet.")
     return JsonResponse({"path": work.path, "fields": _fields(work), "said": said})
 
 

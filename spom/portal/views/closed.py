@@ -13,8 +13,8 @@ from spom.portal.queries.maintenance import open_areas
 HTMX = "HX-Request"
 
 
-def closed(request: HttpRequest, window: MaintenanceWindow, now: datetime) -> HttpResponse:
-    """503 with the moment to come back, as a page or as JSON."""
+def closed(request: HttpRequest, window: MaintenanceWindow, now: datetime, *, kept: str | None = None) -> HttpResponse:
+    """503 with the moment to come back, as a page or as JSON. `kept` is where the person finds what they typed."""
     if request.path.startswith("/api/"):
         answer: HttpResponse = JsonResponse(
             {
@@ -26,7 +26,7 @@ def closed(request: HttpRequest, window: MaintenanceWindow, now: datetime) -> Ht
             }
         )
     else:
-        context = {"window": window, "open_areas": open_areas(now), "now": now}
+        context = {"window": window, "open_areas": open_areas(now), "now": now, "kept": kept}
         answer = render(request, "portal/closed.html", context)
     answer.status_code = HTTPStatus.SERVICE_UNAVAILABLE
     answer.headers["Retry-After"] = str(max(1, int((window.ends_at - now).total_seconds())))

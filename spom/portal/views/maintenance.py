@@ -1,5 +1,7 @@
 """Planning maintenance, and the calendar everybody may subscribe to."""
 
+from http import HTTPStatus
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
@@ -7,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from spom.identity.http import UserRequest, allowed
@@ -18,9 +21,10 @@ from spom.portal.forms.maintenance import EndForm, WindowForm
 from spom.portal.http import never_closed
 from spom.portal.models.maintenance import MaintenanceWindow
 from spom.portal.policies.maintenance import may_plan_maintenance
+from spom.portal.queries.banners import banners_of
 from spom.portal.queries.institution import current_institution
 from spom.portal.queries.maintenance import calendar_windows, every_window
-from spom.portal.registry.areas import area_called
+from spom.portal.registry.areas import area_called, every_area
 
 PER_PAGE = 20
 
@@ -84,6 +88,19 @@ def end_now(request: UserRequest, window_id: int) -> HttpResponse:
     except Refusal as no:
         return _list(request, refusal=no)
     return redirect("portal:maintenance")
+
+
+@never_closed
+@login_not_required
+@never_cache
+@require_GET
+def banners(request: HttpRequest) -> HttpResponse:
+    """The banners for pages that are open; 204 when they are still those shown. Open, and asks no database."""
+    area = request.GET.get("area", "")
+    found = banners_of(area=area if area in {each.code for each in every_area()} else "", at=timezone.now())
+    if found.mark == request.GET.get("shown", ""):
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)
+    return render(request, "portal/_banners.html", {"banners": found})
 
 
 @never_closed
