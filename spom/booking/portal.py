@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from weakref import WeakKeyDictionary
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from spom.booking.models.centres import Centre
 from spom.booking.models.seats import Booking, Seat
 from spom.booking.policies.people import may_book, may_decide_requests, may_manage_centres, may_run_desk
 from spom.booking.queries.finding import seats_of
@@ -19,6 +20,7 @@ from spom.portal.registry.apps import App, offer_app
 from spom.portal.registry.home import Card, Deadline, NextAction, Urgency, card, deadline, next_action
 from spom.portal.registry.menu import MenuEntry, menu
 from spom.portal.registry.records import Record, Row, keep_record
+from spom.portal.registry.search import Hit, Question, Source, search_in
 
 offer_app(
     App(
@@ -141,5 +143,58 @@ keep_record(
         purpose=gettext_lazy("To keep a chair for you, and to know who sat which test."),
         kept=gettext_lazy("As long as the results of tests are kept."),
         hand_out=_bookings_of,
+    )
+)
+
+
+def own_seats(question: Question) -> list[Hit]:
+    """The person's own bookings, by test, place or reference."""
+    mine = seats_of(question.user)
+    for word in question.words:
+        mine = mine.filter(
+            Q(booking__module__name__icontains=word)
+            | Q(booking__reference__icontains=word)
+            | Q(slot__centre__name__icontains=word)
+            | Q(slot__centre__city__icontains=word)
+        )
+    return [
+        Hit(
+            title=seat.booking.module.name,
+            url=reverse("booking:booking", args=[seat.booking.reference]),
+            more=f"{seat.booking.reference} · {seat.slot.centre.name} · {date_format(seat.slot.day)}",
+        )
+        for seat in mine.order_by("-slot__starts_at", "-pk")[: question.most]
+    ]
+
+
+def centres_by_name(question: Question) -> list[Hit]:
+    """Centres, for those who look after them."""
+    found = Centre.objects.in_use()
+    for word in question.words:
+        found = found.filter(Q(name__icontains=word) | Q(city__icontains=word) | Q(code__istartswith=word))
+    return [
+        Hit(title=centre.name, url=reverse("booking:slots", args=[centre.pk]), more=f"{centre.code} · {centre.city}")
+        for centre in found.order_by("name", "pk")[: question.most]
+    ]
+
+
+search_in(
+    Source(
+        code="booking.seats",
+        title=gettext_lazy("Your bookings"),
+        icon="calendar-check",
+        order=52,
+        shown_to=may_book,
+        find=own_seats,
+    )
+)
+search_in(
+    Source(
+        code="booking.centres",
+        title=gettext_lazy("Centres"),
+        icon="building-2",
+        order=54,
+        shown_to=may_manage_centres,
+        find=centres_by_name,
     )
 )

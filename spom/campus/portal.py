@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from spom.campus.policies import may_author, may_decide_hours, may_see_cohort, may_study
-from spom.campus.queries.finding import modules_found
+from spom.campus.queries.finding import every_module_found, modules_found
 from spom.campus.queries.plan import Plan, learning_plan
 from spom.identity.models import User
 from spom.portal.registry.apps import App, offer_app
@@ -139,5 +139,25 @@ search_in(
         order=20,
         shown_to=may_study,
         find=own_modules,
+    )
+)
+
+
+def modules_to_write(question: Question) -> list[Hit]:
+    """Modules of any programme, for those who write their lessons."""
+    return [
+        Hit(title=module.name, url=reverse("campus:authoring"), more=module.code)
+        for module in every_module_found(words=question.words)[: question.most]
+    ]
+
+
+search_in(
+    Source(
+        code="campus.courses",
+        title=gettext_lazy("Courses"),
+        icon="book-open",
+        order=22,
+        shown_to=may_author,
+        find=modules_to_write,
     )
 )

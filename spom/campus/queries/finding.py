@@ -16,3 +16,11 @@ def modules_found(*, learner: User, words: Sequence[str]) -> QuerySet[Module]:
     for word in words:
         found = found.filter(Q(name__icontains=word) | Q(code__icontains=word))
     return found.order_by("name", "pk")
+
+
+def every_module_found(*, words: Sequence[str]) -> QuerySet[Module]:
+    """Modules of any programme that have every word in their name or code."""
+    found = Module.objects.all()
+    for word in words:
+        found = found.filter(Q(name__icontains=word) | Q(code__icontains=word))
+    return found.order_by("name", "pk")

@@ -1,4 +1,4 @@
-"""Taking an extract of the journal."""
+"""Taking an extract of the journal, and having it verified."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -11,9 +11,11 @@ from spom.journal.events import announce
 from spom.journal.models import Entry
 from spom.journal.queries.entries import Search, found_entries
 from spom.kit.errors import Refusal
-from spom.portal.events.audit import JournalExtractTaken
+from spom.kit.jobs import defer
+from spom.portal.events.audit import JournalExtractTaken, JournalVerificationAsked
 
 MOST_TAKEN = 50_000
+VERIFY = "spom.journal.tasks.verify_now"
 
 
 class ExtractTooLong(Refusal):
@@ -32,3 +34,10 @@ def take_extract(*, search: Search, asked: Mapping[str, str], by: User, at: date
         raise ExtractTooLong
     announce(JournalExtractTaken(asked=dict(asked), rows=len(entries), by=by, at=at))
     return entries
+
+
+@transaction.atomic
+def ask_for_verification(*, by: User, at: datetime) -> None:
+    """Have the worker compare the whole journal with its seals; it writes down itself what it found."""
+    announce(JournalVerificationAsked(by=by, at=at))
+    defer(task=VERIFY, arguments={})

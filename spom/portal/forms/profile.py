@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from spom.identity.models import Unit
 from spom.kit.errors import Refusal
 from spom.kit.files import PICTURES, KeptFile, Kind, forget_file, keep_file
-from spom.kit.pictures import keep_square
+from spom.kit.pictures import Part, keep_square
 from spom.portal.models.profile import DetailChange
 
 MOST_BYTES = 5 << 20
@@ -95,14 +95,24 @@ class DetailChangeForm(forms.Form):
 
 
 class PhotoForm(forms.Form):
-    """A picture, of which the middle is kept as a square."""
+    """A picture, of which its owner says which part is kept as a square."""
 
     photo = UploadField(
         label=_("Photo"),
-        help_text=_(
-            "JPEG, PNG or WebP, at most 5 MB. We keep the middle as a square, and nothing of where it was taken."
-        ),
+        help_text=_("JPEG, PNG or WebP, at most 5 MB. We keep a square of it, and nothing of where it was taken."),
         widget=forms.FileInput(attrs={"accept": ".png,.jpg,.jpeg,.webp"}),
+    )
+    part = forms.ChoiceField(
+        label=_("Which part is kept"),
+        help_text=_("Look at the result. If your face is cut off, give the photo again with another part."),
+        choices=[
+            (Part.MIDDLE, _("The middle")),
+            (Part.BEGINNING, _("The top, or the left of a wide picture")),
+            (Part.END, _("The bottom, or the right of a wide picture")),
+        ],
+        widget=forms.RadioSelect,
+        initial=Part.MIDDLE,
+        required=False,
     )
     agreed = forms.BooleanField(label=_("I agree that the institution keeps this photo"))
 
@@ -117,7 +127,12 @@ class PhotoForm(forms.Form):
         file = said.get("photo")
         if isinstance(file, UploadedFile) and not self.errors:
             try:
-                self.kept = keep_square(name=file.name or "", chunks=file.chunks(), most_bytes=MOST_BYTES)
+                self.kept = keep_square(
+                    name=file.name or "",
+                    chunks=file.chunks(),
+                    most_bytes=MOST_BYTES,
+                    part=Part(said["part"] or Part.MIDDLE),
+                )
             except Refusal as no:
                 self.add_error("photo", str(no.message))
         return said

@@ -1,20 +1,17 @@
 """What the portal shows in itself."""
 
 from datetime import datetime
-from weakref import WeakKeyDictionary
 
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from spom.identity.models import Role, User
 from spom.identity.policies import (
     anyone_signed_in,
     is_staff,
     may_decide_requests,
     may_help_with_sign_in,
     may_import_registry,
-    may_manage_roles,
     may_manage_units,
     may_see_people,
 )
@@ -26,15 +23,12 @@ from spom.portal.policies.institution import may_change_institution
 from spom.portal.policies.maintenance import may_plan_maintenance
 from spom.portal.policies.notices import may_announce, may_see_undelivered
 from spom.portal.policies.tickets import may_answer_tickets
-from spom.portal.queries import cards as queries
 from spom.portal.queries import search_sources as found_in
 from spom.portal.queries.institution import contacts, current_institution
 from spom.portal.queries.maintenance import known_windows
 from spom.portal.queries.records import personal_details, roles_held
 from spom.portal.queries.ticket_records import tickets_asked
-from spom.portal.queries.waiting import waiting_for
 from spom.portal.registry.areas import SIGN_IN, Area, offer_area
-from spom.portal.registry.home import Card, NextAction, Urgency, card, next_action
 from spom.portal.registry.menu import MenuEntry, menu
 from spom.portal.registry.notices import Category, Channel, NoticeKind, category, notice_kind
 from spom.portal.registry.records import Record, keep_record
@@ -116,62 +110,6 @@ keep_record(
 )
 
 
-# Home asks for a card and a next action at one moment; what is behind both is asked for once.
-_seen: WeakKeyDictionary[User, tuple[datetime, queries.Overview]] = WeakKeyDictionary()
-
-
-def _overview(user: User, at: datetime) -> queries.Overview:
-    known = _seen.get(user)
-    if known is not None and known[0] == at:
-        return known[1]
-    found = queries.overview()
-    _seen[user] = (at, found)
-    return found
-
-
-@next_action(order=90)
-def divide_the_institution(user: User, at: datetime) -> NextAction | None:
-    """What an administrator has still to set up."""
-    if not may_manage_units(user):
-        return None
-    stands = _overview(user, at).division
-    if not stands.units:
-        return NextAction(
-            urgency=Urgency.IDEA,
-            title=_("Divide the institution into units"),
-            text=_("Regions, chapters or departments: people belong to them and coordinators answer for them."),
-            label=_("Add a unit"),
-            url=reverse("portal:unit_new"),
-            icon="layers",
-        )
-    if not stands.coordinators and may_manage_roles(user):
-        return NextAction(
-            urgency=Urgency.IDEA,
-            title=_("Name a course coordinator"),
-            text=_("Open a person and grant the role for a unit. Students of that unit then know whom to ask."),
-            label=_("Find a person"),
-            url=reverse("portal:people"),
-            icon="users",
-        )
-    return None
-
-
-@card(order=80)
-def people_card(user: User, at: datetime) -> Card | None:
-    """For the help desk and administrators: accounts, and how many wait to be activated."""
-    if not user.has_role(Role.ADMINISTRATOR, Role.HELP_DESK):
-        return None
-    return Card(template="portal/_card_people.html", context={"headcount": _overview(user, at).headcount})
-
-
-@card(order=81)
-def units_card(user: User, at: datetime) -> Card | None:  # noqa: ARG001  # asked of every maker
-    """For coordinators: their units."""
-    if not user.has_role(Role.COORDINATOR):
-        return None
-    return Card(template="portal/_card_units.html", context={"units": queries.units_of(user)})
-
-
 from_the_institution = category(Category(code="institution", name=_("News from the institution"), order=10))
 
 notice_kind(
@@ -233,6 +171,17 @@ notice_kind(
     )
 )
 
+notice_kind(
+    NoticeKind(
+        code="portal.work_kept",
+        category=maintenance,
+        title=_("What you typed is kept"),
+        context=frozenset({"area", "ends_at"}),
+        channels=frozenset(),
+        icon="pen-line",
+    )
+)
+
 tickets = category(Category(code="tickets", name=_("Tickets"), order=15))
 
 notice_kind(
@@ -272,14 +221,6 @@ keep_record(
         hand_out=tickets_asked,
     )
 )
-
-
-@card(order=70)
-def inbox_card(user: User, at: datetime) -> Card | None:
-    """For those who answer and decide: how much waits."""
-    if not may_answer_tickets(user):
-        return None
-    return Card(template="portal/_card_inbox.html", context={"waiting": waiting_for(user, at)})
 
 
 for source in (

@@ -7,11 +7,14 @@ from django.db.models import Count, Q
 
 from spom.identity.models import Role, RoleGrant, Unit, User
 
-OVERVIEW = """
+DIVISION = """
 SELECT
   (SELECT count(*) FROM identity_unit),
   (SELECT count(*) FROM identity_rolegrant
-   WHERE role = %(coordinator)s AND unit_id IS NOT NULL AND revoked_at IS NULL),
+   WHERE role = %(coordinator)s AND unit_id IS NOT NULL AND revoked_at IS NULL)
+"""
+HEADCOUNT = """
+SELECT
   count(*) FILTER (WHERE state = 'ACTIVE'),
   count(*) FILTER (WHERE state = 'INVITED'),
   count(*) FILTER (WHERE state = 'DISABLED')
@@ -45,23 +48,20 @@ class UnitCount:
     invited: int
 
 
-@dataclass(frozen=True, kw_only=True)
-class Overview:
-    """What an administrator's home page needs to know of the institution, asked for at once."""
-
-    division: Division
-    headcount: Headcount
-
-
-def overview() -> Overview:
-    """Units, their coordinators, and accounts by state. One statement for three tables, because home has six."""
+def division() -> Division:
+    """Units and their coordinators. One statement."""
     with connection.cursor() as cursor:
-        cursor.execute(OVERVIEW, {"coordinator": Role.COORDINATOR.value})
-        units, coordinators, active, invited, disabled = cursor.fetchone()
-    return Overview(
-        division=Division(units=units, coordinators=coordinators),
-        headcount=Headcount(active=active, invited=invited, disabled=disabled),
-    )
+        cursor.execute(DIVISION, {"coordinator": Role.COORDINATOR.value})
+        units, coordinators = cursor.fetchone()
+    return Division(units=units, coordinators=coordinators)
+
+
+def headcount() -> Headcount:
+    """Accounts by state. Reads every account, so it is asked once the page is there."""
+    with connection.cursor() as cursor:
+        cursor.execute(HEADCOUNT)
+        active, invited, disabled = cursor.fetchone()
+    return Headcount(active=active, invited=invited, disabled=disabled)
 
 
 def units_of(coordinator: User) -> list[UnitCount]:

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeVar
 
+from django.urls import reverse
+
 from spom.identity.models import User
-from spom.portal.models.visit import Visit
+from spom.portal.queries.notices import in_words, told_since_last_visit
 from spom.portal.registry import home
-from spom.portal.registry.home import Card, Change, Deadline, Hung, NextAction
+from spom.portal.registry.home import Card, Change, Deadline, Hung, LaterCard, NextAction, NoSuchCard
 
 logger = logging.getLogger(__name__)
 
@@ -45,11 +47,18 @@ def deadlines_for(user: User, at: datetime, *, apps_off: frozenset[str]) -> list
 
 
 def changes_for(user: User, *, apps_off: frozenset[str]) -> list[Change]:
-    """What happened since the person was last here, newest first; nothing on the first visit."""
-    since = Visit.objects.filter(user=user, previous_at__isnull=False).values_list("previous_at", flat=True).first()
+    """What happened since the person was last here, newest first; nothing on the first visit.
+
+    What the person was told of stands there by itself, so that apps add only what they tell nobody.
+    """
+    since, notices = told_since_last_visit(user, most=SHOWN)
     if since is None:
         return []
-    found = _all(home.changes, apps_off, lambda make: make(user, since))
+    found = [
+        Change(text=row.words.subject, at=row.notice.created_at, url=row.notice.link or reverse("portal:notices"))
+        for row in in_words(notices, user)
+    ]
+    found += _all(home.changes, apps_off, lambda make: make(user, since))
     fresh = (change for change in found if change.at > since)
     return sorted(fresh, key=lambda change: change.at, reverse=True)[:SHOWN]
 
@@ -58,6 +67,20 @@ def cards_for(user: User, at: datetime, *, apps_off: frozenset[str]) -> list[Car
     """Every card that has something to say to this person now, in order."""
     answers = (_ask(hung, lambda make: make(user, at)) for hung in _asked(home.cards, apps_off))
     return [answer for answer in answers if answer is not None]
+
+
+def later_cards_for(user: User, *, apps_off: frozenset[str]) -> list[LaterCard]:
+    """The cards that are fetched once the page is there, in order. Asks nothing."""
+    offered = (card for card in home.later_cards if card.app not in apps_off and card.shown_to(user))
+    return sorted(offered, key=lambda card: card.order)
+
+
+def later_card_of(user: User, at: datetime, *, code: str, apps_off: frozenset[str]) -> Card | Failed | None:
+    """One of them. Raises NoSuchCard."""
+    offer = next((card for card in later_cards_for(user, apps_off=apps_off) if card.code == code), None)
+    if offer is None:
+        raise NoSuchCard(code)
+    return _ask(Hung(app=offer.app, order=offer.order, make=offer.make), lambda make: make(user, at))
 
 
 def _asked(offers: list[Hung[M]], apps_off: frozenset[str]) -> list[Hung[M]]:

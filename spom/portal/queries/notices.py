@@ -1,9 +1,11 @@
 """Questions about notices."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from spom.identity.models import Role, Unit, User
@@ -14,6 +16,18 @@ from spom.portal.registry.notices import Channel, NoticeKind, UnknownKind, kind_
 # Beyond this the bell says "99+"; counting further would only cost time.
 MOST_COUNTED = 100
 AUDIENCE_CHUNK = 500
+# Home has six statements, so the visit and what came since are asked for together.
+SINCE = """
+SELECT visit.previous_at, told.id, told.kind, told.context::text, told.link, told.created_at
+FROM portal_visit visit
+LEFT JOIN LATERAL (
+  SELECT id, kind, context, link, created_at FROM portal_notice
+  WHERE to_id = visit.user_id AND withdrawn_at IS NULL AND created_at > visit.previous_at
+  ORDER BY created_at DESC, id DESC LIMIT %(most)s
+) told ON true
+WHERE visit.user_id = %(user)s AND visit.previous_at IS NOT NULL
+ORDER BY told.created_at DESC, told.id DESC
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +59,21 @@ def unread_count(user: User) -> int:
 def notices_of(user: User) -> QuerySet[Notice]:
     """Everything the person was told, newest first."""
     return Notice.objects.of(user).order_by("-created_at", "-pk")
+
+
+def told_since_last_visit(user: User, *, most: int) -> tuple[datetime | None, list[Notice]]:
+    """When the person was last here, None on the first visit, and the newest they were told since. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(SINCE, {"user": user.pk, "most": most})
+        rows = cursor.fetchall()
+    if not rows:
+        return None, []
+    told = [
+        Notice(pk=pk, to=user, kind=kind, context=json.loads(context), link=link, created_at=created_at)
+        for _since, pk, kind, context, link, created_at in rows
+        if pk is not None
+    ]
+    return rows[0][0], told
 
 
 def in_words(notices: Iterable[Notice], reader: User) -> list[ReadableNotice]:

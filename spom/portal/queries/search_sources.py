@@ -1,7 +1,11 @@
 """What the portal itself lets people find: people, articles, notices, tickets. One statement each."""
 
+import re
+from urllib.parse import urlencode
+
 from django.db.models import Case, Q, QuerySet, When
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from spom.identity.models import User
 from spom.identity.models.people import NAMES
@@ -16,6 +20,8 @@ from spom.portal.registry.search import Hit, Question
 # Notices have no words until they are read: the newest are put into words and looked through.
 NOTICES_LOOKED_THROUGH = 60
 PERSON = "portal:person"
+# As on an error page: K7F2-19.
+CODE = re.compile(r"[0-9A-Za-z]{4}-[0-9A-Za-z]{2}")
 
 
 def people(question: Question) -> list[Hit]:
@@ -84,6 +90,15 @@ def inbox_tickets(question: Question) -> list[Hit]:
         )
         for ticket in found.order_by("-spoken_at", "-pk")[: question.most]
     ]
+
+
+def entries_of_request(question: Question) -> list[Hit]:
+    """What the journal says of one request, for auditors who type the code of an error page. Asks nothing."""
+    if not CODE.fullmatch(question.text):
+        return []
+    code = question.text.upper()
+    title = _("Everything that happened in request %(code)s") % {"code": code}
+    return [Hit(title=title, url=f"{reverse('portal:audit')}?{urlencode({'reference': code})}")]
 
 
 def _about(question: Question) -> Q:

@@ -1,5 +1,5 @@
 """Names every file of consequences once: the kit opens this room when the process starts."""
 
-from spom.portal.reactions import articles, maintenance, profile, tickets, visits
+from spom.portal.reactions import articles, journal, maintenance, profile, tickets, visits
 
-__all__ = ["articles", "maintenance", "profile", "tickets", "visits"]
+__all__ = ["articles", "journal", "maintenance", "profile", "tickets", "visits"]

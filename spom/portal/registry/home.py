@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar
 from django_stubs_ext import StrOrPromise
 
 from spom.identity.models import User
+from spom.identity.policies import Policy
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +22,10 @@ class Card:
 
     template: str
     context: dict[str, Any]
+
+
+class NoSuchCard(LookupError):
+    """No app offers a card of this code, or not to this person."""
 
 
 class Urgency(IntEnum):
@@ -83,7 +88,20 @@ class Hung(Generic[M]):
     make: M
 
 
+@dataclass(frozen=True, kw_only=True)
+class LaterCard:
+    """A card that is fetched once the page is there, because it counts what grows with the institution."""
+
+    code: str
+    title: StrOrPromise
+    app: str
+    order: int
+    shown_to: Policy
+    make: CardMaker
+
+
 cards: list[Hung[CardMaker]] = []
+later_cards: list[LaterCard] = []
 next_actions: list[Hung[NextActionMaker]] = []
 deadlines: list[Hung[DeadlineMaker]] = []
 changes: list[Hung[ChangeMaker]] = []
@@ -94,6 +112,18 @@ def card(*, order: int) -> Callable[[CardMaker], CardMaker]:
 
     def hang(make: CardMaker) -> CardMaker:
         cards.append(Hung(app=_written_in(make), order=order, make=make))
+        return make
+
+    return hang
+
+
+def later_card(*, order: int, title: StrOrPromise, shown_to: Policy) -> Callable[[CardMaker], CardMaker]:
+    """Offer a home card that is fetched afterwards. Its maker's name is its code; its policy must ask nothing."""
+
+    def hang(make: CardMaker) -> CardMaker:
+        app = _written_in(make)
+        code = f"{app}-{make.__name__.replace('_', '-')}"
+        later_cards.append(LaterCard(code=code, title=title, app=app, order=order, shown_to=shown_to, make=make))
         return make
 
     return hang

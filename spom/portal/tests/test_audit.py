@@ -6,25 +6,32 @@ from http import HTTPStatus
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.db import connection
 from django.db.models import QuerySet
 from django.test import Client
+from django.utils import translation
+from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django import Settings
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from spom.identity.actions.units import add_unit
 from spom.identity.models import User
 from spom.journal.actions import seal_entries
+from spom.journal.events import every_event, told
 from spom.journal.models import Entry
 from spom.journal.queries.entries import Search, found_entries
+from spom.journal.tasks import verify
 from spom.kit.origin import Origin, originating_from
 from spom.kit.pagination import onward_page
 from spom.portal.actions import audit as actions
+from spom.portal.models.notice import Notice
 from spom.portal.tests.make import MONDAY_9
 
 pytestmark = pytest.mark.django_db
 
 DAY = timedelta(days=1)
+UNIT_ADDED = "The institution has one more unit."
 
 
 @pytest.fixture
@@ -56,12 +63,12 @@ class TestFilters:
         def found(**wishes: str) -> list[str]:
             return titles(auditor.get("/journal/", wishes).content.decode())
 
-        assert found(kind="identity.UnitAdded") == ["identity: unit added"] * 2
-        assert found(by="grace", kind="identity.UnitAdded", until="2026-03-02") == ["identity: unit added"]
-        assert found(by="GRACE", address="2001:db8::1") == ["identity: unit added"]
-        assert found(reference="k7f2-19") == ["identity: unit added"]
-        assert "identity: account activated" in found(person="grace@example.edu")
-        assert found(since="2026-03-03", until="2026-03-03", kind="identity.UnitAdded") == ["identity: unit added"]
+        assert found(kind="identity.UnitAdded") == [UNIT_ADDED] * 2
+        assert found(by="grace", kind="identity.UnitAdded", until="2026-03-02") == [UNIT_ADDED]
+        assert found(by="GRACE", address="2001:db8::1") == [UNIT_ADDED]
+        assert found(reference="k7f2-19") == [UNIT_ADDED]
+        assert "The person has a password or a passkey and may sign in." in found(person="grace@example.edu")
+        assert found(since="2026-03-03", until="2026-03-03", kind="identity.UnitAdded") == [UNIT_ADDED]
 
     def test_days_are_those_of_the_institution(self, auditor: Client, grace: User) -> None:
         # 23:30 in London, and the third of March in Kolkata.
@@ -96,6 +103,7 @@ class TestFilters:
             for address in ("/journal/", "/journal/1/"):
                 assert client.get(address).status_code == HTTPStatus.FORBIDDEN
             assert client.post("/journal/extract/").status_code == HTTPStatus.FORBIDDEN
+            assert client.post("/journal/verification/").status_code == HTTPStatus.FORBIDDEN
 
 
 class TestEntry:
@@ -108,7 +116,7 @@ class TestEntry:
 
         page = auditor.get(f"/journal/{entry.pk}/?verify").content.decode()
 
-        for words in ("identity: unit added", "Grace Iyer", "203.0.113.9", "Verified just now"):
+        for words in (UNIT_ADDED, "People and sign-in", "Grace Iyer", "203.0.113.9", "Verified just now"):
             assert words in page
 
     @pytest.mark.security("S44")
@@ -116,11 +124,7 @@ class TestEntry:
         unit("WEST", by=grace)
         seal_entries(at=MONDAY_9)
         entry = Entry.objects.get(kind="identity.UnitAdded")
-        with connection.cursor() as cursor:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            cursor.execute("ALTER TABLE journal_entry DISABLE TRIGGER USER")
-            cursor.execute("UPDATE journal_entry SET by_id = NULL WHERE id = %s", [entry.pk])
-            cursor.execute("ALTER TABLE journal_entry ENABLE TRIGGER USER")
+        alter(entry)
 
         page = auditor.get(f"/journal/{entry.pk}/?verify").content.decode()
 
@@ -133,6 +137,80 @@ class TestEntry:
         page = auditor.get(f"/journal/{Entry.objects.latest('pk').pk}/").content.decode()
 
         assert "Not sealed yet" in page
+
+
+def alter(entry: Entry) -> None:
+    """Somebody with the database's whole power changes a row."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE journal_entry DISABLE TRIGGER USER")
+        cursor.execute("UPDATE journal_entry SET by_id = NULL WHERE id = %s", [entry.pk])
+        cursor.execute("ALTER TABLE journal_entry ENABLE TRIGGER USER")
+
+
+@pytest.mark.security("S44")
+class TestChain:
+    """The state of all seals together, found by night and shown by day."""
+
+    @pytest.fixture(autouse=True)
+    def head(self, settings: Settings, tmp_path: Path) -> None:
+        """Where this machine keeps the newest head."""
+        settings.SPOM_JOURNAL_HEAD_FILE = tmp_path / "journal" / "head.json"
+
+    def test_is_not_known_before_the_first_night(self, auditor: Client) -> None:
+        assert "Not verified yet" in auditor.get("/journal/").content.decode()
+
+    def test_a_sound_one_is_shown_with_its_time_and_size(self, auditor: Client, grace: User) -> None:
+        unit("WEST", by=grace)
+        seal_entries(at=MONDAY_9)
+
+        with time_machine.travel(MONDAY_9 + DAY, tick=False):
+            verify.func(timestamp=0)
+            page = auditor.get("/journal/").content.decode()
+        with time_machine.travel(MONDAY_9 + 4 * DAY, tick=False):
+            later = auditor.get("/journal/").content.decode()
+
+        assert "In order" in page
+        assert "1 seals with" in page
+        assert "Verified too long ago" in later
+        found = Entry.objects.get(kind="journal.ChainVerified")
+        assert (found.about["seals"], found.about["fault"]) == (1, "")
+        assert not Notice.objects.filter(kind="portal.journal_broken").exists()
+
+    def test_a_broken_one_is_named_and_told_at_once(self, auditor: Client, audrey: User, grace: User) -> None:
+        unit("WEST", by=grace)
+        seal_entries(at=MONDAY_9)
+        altered = Entry.objects.get(kind="identity.UnitAdded")
+        alter(altered)
+
+        verify.func(timestamp=0)
+
+        page = auditor.get("/journal/").content.decode()
+        assert "Broken" in page
+        assert f"journal.Entry:{altered.pk}" in page
+        told = {notice.to_id: notice.link for notice in Notice.objects.filter(kind="portal.journal_broken")}
+        # Who runs the portal is told, but may not read the journal.
+        assert told == {audrey.pk: "/journal/", grace.pk: ""}
+
+    def test_an_auditor_may_ask_for_it_and_that_is_an_entry(self, auditor: Client, audrey: User) -> None:
+        answers = [auditor.post("/journal/verification/").status_code for _ in range(5)]
+
+        assert answers == [*[HTTPStatus.FOUND] * 4, HTTPStatus.TOO_MANY_REQUESTS]
+        assert ProcrastinateJob.objects.filter(task_name="spom.journal.tasks.verify_now").count() == 4
+        assert Entry.objects.filter(kind="portal.JournalVerificationAsked", by=audrey).count() == 4
+
+
+@pytest.mark.parametrize("language", ["hi", "de"])
+def test_every_kind_of_entry_is_told_in_the_readers_language(language: str) -> None:
+    english = {event: told(event) for event in every_event()}
+
+    with translation.override(language):
+        same = [event.__name__ for event in every_event() if told(event) == english[event]]
+
+    assert len(english) > 150
+    assert same == []
+    # Nothing for developers stands in what auditors read.
+    assert [words for words in english.values() if "`" in words or not words.endswith(".")] == []
 
 
 class TestExtract:
@@ -224,7 +302,7 @@ class TestCost:
     ) -> None:
         auditor.get("/journal/")
 
-        with django_assert_max_num_queries(7):
+        with django_assert_max_num_queries(8):
             auditor.get("/journal/", {"kind": "identity.SignedIn"})
 
 

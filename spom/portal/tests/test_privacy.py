@@ -79,6 +79,33 @@ class TestPhoto:
         assert not kept.getexif()
         assert Consent.objects.get(user=alice).purpose == "portal.photo"
 
+    @pytest.mark.parametrize(
+        ("part", "top", "bottom"),
+        [
+            ("beginning", (255, 0, 0), (0, 128, 0)),
+            ("middle", (255, 0, 0), (0, 0, 255)),
+            ("end", (0, 128, 0), (0, 0, 255)),
+            ("", (255, 0, 0), (0, 0, 255)),
+        ],
+    )
+    def test_its_owner_chooses_the_part(
+        self, client: Client, alice: User, part: str, top: tuple[int, int, int], bottom: tuple[int, int, int]
+    ) -> None:
+        client.force_login(alice)
+        drawn = io.BytesIO()
+        # Red, then green, then blue: nine hundred high and six hundred wide.
+        flag = Image.new("RGB", (600, 900), "red")
+        flag.paste("green", (0, 250, 600, 660))
+        flag.paste("blue", (0, 660, 600, 900))
+        flag.save(drawn, "PNG")
+
+        given = {"photo": SimpleUploadedFile("me.png", drawn.getvalue()), "agreed": "on", "part": part}
+        answer = client.post("/profile/photo/", given)
+
+        assert answer.status_code == HTTPStatus.FOUND
+        kept = Image.open(io.BytesIO(client.get("/profile/photo/picture/").getvalue())).convert("RGB")
+        assert (kept.getpixel((256, 8)), kept.getpixel((256, 503))) == (top, bottom)
+
     def test_not_without_agreeing(self, client: Client, alice: User, tmp_path: Path) -> None:
         client.force_login(alice)
 

@@ -91,6 +91,10 @@ class TestWhoFindsWhat:
         assert titles(found(alice, "library friday")) == ["Library closed"]
         assert titles(found(bob, "library")) == []
 
+    def test_an_auditor_finds_a_request_by_the_code_of_its_error_page(self, audrey: User, alice: User) -> None:
+        assert titles(found(audrey, "k7f2-19")) == ["Everything that happened in request K7F2-19"]
+        assert titles(found(alice, "k7f2-19")) == []
+
     def test_pages_are_those_of_the_own_menu(self, alice: User, grace: User) -> None:
         assert "Announcements" in titles(found(grace, "announ"))
         assert "Announcements" not in titles(found(alice, "announ"))

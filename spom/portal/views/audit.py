@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import FileResponse, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -19,7 +21,7 @@ from spom.kit.exports import Row, csv_lines, xlsx_file
 from spom.kit.http import INVALID, REFUSED
 from spom.kit.pagination import onward_page
 from spom.kit.signing import TrustedKeys
-from spom.portal.actions.audit import take_extract
+from spom.portal.actions.audit import ask_for_verification, take_extract
 from spom.portal.actions.pace import Limit, TooOften, keep_pace
 from spom.portal.forms.audit import AuditForm
 from spom.portal.policies.audit import may_read_journal
@@ -28,6 +30,8 @@ from spom.portal.queries.institution import current_institution
 from spom.portal.views.pacing import too_often
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# It reads everything there is, so whoever asks asks for all auditors.
+VERIFYING = Limit(what="journal-verify", most=4, per=timedelta(hours=1))
 TAKING = Limit(what="journal-extract", most=10, per=timedelta(hours=1))
 PER_PAGE = 50
 
@@ -38,7 +42,7 @@ PER_PAGE = 50
 def audit(request: UserRequest) -> HttpResponse:
     """Entries that fit, newest first."""
     form = _form(request.GET)
-    context: dict[str, object] = {"form": form, "status": seal_status()}
+    context: dict[str, object] = {"form": form, "status": seal_status(timezone.now())}
     if not form.is_valid():
         return render(request, "portal/audit.html", context, status=INVALID)
     try:
@@ -71,10 +75,24 @@ def entry(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @allowed(may_read_journal)
+def verify(request: UserRequest) -> HttpResponse:
+    """Have the whole chain verified now, by the worker; a long journal takes minutes."""
+    now = timezone.now()
+    try:
+        keep_pace(limit=VERIFYING, who="everybody", at=now)
+    except TooOften as no:
+        return too_often(request, no)
+    ask_for_verification(by=request.user, at=now)
+    messages.success(request, _("The whole journal is being verified. Its result appears here, and as an entry."))
+    return redirect("portal:audit")
+
+
+@require_POST
+@allowed(may_read_journal)
 def take(request: UserRequest) -> HttpResponseBase:
     """The entries that fit as a file; that they were taken is an entry too."""
     form, now = _form(request.POST), timezone.now()
-    context = {"form": form, "status": seal_status()}
+    context = {"form": form, "status": seal_status(now)}
     if not form.is_valid():
         return render(request, "portal/audit.html", context, status=INVALID)
     try:

@@ -3,11 +3,12 @@
 import logging
 from datetime import datetime
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from spom.identity.http import UserRequest, allowed
@@ -15,7 +16,7 @@ from spom.identity.policies import anyone_signed_in
 from spom.portal.queries import home as queries
 from spom.portal.queries.home import Failed
 from spom.portal.queries.institution import contacts, current_institution
-from spom.portal.registry.home import Card
+from spom.portal.registry.home import Card, NoSuchCard
 
 logger = logging.getLogger(__name__)
 
@@ -36,10 +37,26 @@ def home(request: UserRequest) -> HttpResponse:
         "deadlines": queries.deadlines_for(user, now, apps_off=off),
         "changes": queries.changes_for(user, apps_off=off),
         "cards": [card for card in drawn if card is not None],
+        "later": queries.later_cards_for(user, apps_off=off),
         "something_failed": None in drawn,
         "contacts": contacts(),
     }
     return render(request, "portal/home.html", context)
+
+
+@never_cache
+@require_GET
+@allowed(anyone_signed_in)
+def later_card(request: UserRequest, code: str) -> HttpResponse:
+    """A card that home fetches once it is there; a page of its own where no script runs."""
+    off = frozenset(current_institution().apps_off)
+    try:
+        card = queries.later_card_of(request.user, timezone.now(), code=code, apps_off=off)
+    except NoSuchCard as no:
+        raise Http404 from no
+    drawn = None if card is None else _draw(request, card)
+    context = {"drawn": drawn, "failed": card is not None and drawn is None, "code": code}
+    return render(request, "portal/_later_card.html" if request.htmx else "portal/later_card.html", context)
 
 
 def part_of_day(at: datetime) -> str:

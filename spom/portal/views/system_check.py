@@ -101,7 +101,7 @@ CHECKS = (
     ),
     Check(
         code="screen",
-        name=_("Window"),
+        name=_("Window and screen"),
         icon="maximize",
         fine=_("The window is large enough."),
         poor=_("The window is very small. Make it larger."),
