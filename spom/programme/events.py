@@ -46,7 +46,7 @@ class Enrolled(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class RegistrationCorrected(Event):
-    """The registry says that a learner takes part since another day than `before`."""
+    """The registry says that a learner takes part since another day. `before` is the day known until now."""
 
     enrolment: Enrolment
     before: date
