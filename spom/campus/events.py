@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from spom.campus.models.appeal import TimeAppeal
 from spom.campus.models.edition import CourseEdition, LessonContent, Question
+from spom.campus.models.launch import PackageLaunch
 from spom.campus.models.lesson import Lesson
 from spom.campus.models.material import Material
 from spom.campus.models.statement import HoursStatement
@@ -227,3 +228,17 @@ class StatementMade(Event):
 
     statement: HoursStatement
     learner: User
+
+
+@dataclass(frozen=True, kw_only=True)
+class PackageOpened(Event):
+    """A learner opened a package; windows that had it open before may write no more."""
+
+    launch: PackageLaunch
+
+
+@dataclass(frozen=True, kw_only=True)
+class PackageFinished(Event):
+    """By its own word a learner is through a package. It earns no time."""
+
+    lesson: Lesson

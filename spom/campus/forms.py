@@ -1,9 +1,12 @@
 """What a browser sends to the campus."""
 
+from dataclasses import dataclass
+
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from spom.campus.actions.questions import QuestionWriting
 from spom.campus.models.edition import LessonContent, Question
 from spom.campus.models.lesson import Lesson
 from spom.identity.models import Unit
@@ -117,6 +120,85 @@ _OF_OTHER_KINDS = {
 }
 
 
+MOST_OPTIONS = 8
+FEWEST_ROWS = 4
+
+
+@dataclass(frozen=True, kw_only=True)
+class OptionRow:
+    """One answer of a question with its mark, as the page draws them."""
+
+    place: int
+    number: int
+    option: forms.BoundField
+    is_right: bool
+
+
+class QuestionForm(forms.Form):
+    """A practice question: what is asked, the answers and which are right, and why."""
+
+    stem = forms.CharField(label=_("Question, in Markdown"), max_length=5_000, widget=forms.Textarea(attrs={"rows": 4}))
+    right = forms.TypedMultipleChoiceField(
+        coerce=int,
+        choices=[(place, str(place + 1)) for place in range(MOST_OPTIONS)],
+        error_messages={"required": _("Mark at least one answer as right.")},
+    )
+    explanation = forms.CharField(
+        label=_("Explanation, in Markdown"), max_length=5_000, required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+    def __init__(self, data: object = None, *, question: Question | None = None) -> None:
+        """Begin with what is written already."""
+        options = list(question.options) if question else []
+        initial: dict[str, object] = {f"option_{place}": text for place, text in enumerate(options)}
+        if question:
+            initial |= {"stem": question.stem, "explanation": question.explanation, "right": list(question.key)}
+        super().__init__(data, initial=initial)  # type: ignore[arg-type]  # a QueryDict or None
+        for place in range(MOST_OPTIONS):
+            self.fields[f"option_{place}"] = forms.CharField(
+                label=_("Answer %(number)d") % {"number": place + 1}, max_length=2_000, required=False
+            )
+        self.shown = max(FEWEST_ROWS, min(MOST_OPTIONS, len(options) + 2), self._sent())
+
+    @property
+    def rows(self) -> list[OptionRow]:
+        """The answers, and some empty rows for more."""
+        marked = self["right"].value() or []
+        chosen = [str(one) for one in marked]
+        return [
+            OptionRow(place=place, number=place + 1, option=self[f"option_{place}"], is_right=str(place) in chosen)
+            for place in range(self.shown)
+        ]
+
+    @property
+    def writing(self) -> QuestionWriting:
+        """What was written, once it is valid: empty rows left out, the right ones counted anew."""
+        said = self.cleaned_data
+        filled = [place for place in range(MOST_OPTIONS) if said[f"option_{place}"]]
+        return QuestionWriting(
+            stem=said["stem"].replace("\r\n", "\n"),
+            options=[said[f"option_{place}"] for place in filled],
+            key=[number for number, place in enumerate(filled) if place in said["right"]],
+            explanation=said["explanation"].replace("\r\n", "\n"),
+        )
+
+    def clean(self) -> dict[str, object]:
+        """Two answers at least, and no empty one is right."""
+        said: dict[str, object] = self.cleaned_data
+        filled = [place for place in range(MOST_OPTIONS) if said.get(f"option_{place}")]
+        right = said.get("right", [])
+        if len(filled) < 2:  # noqa: PLR2004  # a choice
+            self.add_error("option_0", _("A question has at least two answers."))
+        if isinstance(right, list) and any(place not in filled for place in right):
+            self.add_error("right", _("An answer marked as right is empty."))
+        return said
+
+    def _sent(self) -> int:
+        """As many rows as were sent, so that nothing typed disappears."""
+        sent = [place for place in range(MOST_OPTIONS) if self.is_bound and self.data.get(f"option_{place}")]
+        return max(sent, default=-1) + 1
+
+
 class CaptionsForm(forms.Form):
     """Captions in one language."""
 
@@ -145,7 +227,11 @@ class CourseFileForm(forms.Form):
 
     course = forms.FileField(
         label=_("Course"),
-        help_text=_("A course folder as ZIP, or a SCORM package. You see what would come in before anything does."),
+        help_text=_(
+            "A course folder as ZIP, a package of SCORM, xAPI or cmi5, or a Moodle backup. You see what would come in "
+            "before anything does."
+        ),
+        required=False,
         error_messages={"required": _("Choose a file first.")},
     )
 

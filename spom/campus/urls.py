@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from spom.campus.views import appeals, authoring, cohort, learning, lessons, materials, pulse, reviewing, statements
+from spom.campus.views import (
+    appeals,
+    authoring,
+    bringing_in,
+    cohort,
+    contents,
+    learning,
+    lessons,
+    materials,
+    pulse,
+    questions,
+    reviewing,
+    statements,
+    uploads,
+)
 
 app_name = "campus"
 urlpatterns = [
@@ -32,10 +46,12 @@ urlpatterns = [
     path("sets/<int:set_id>/choice/", learning.choice, name="choice"),
     path("contents/<int:content_id>/materials/<int:material_id>/", materials.material, name="material"),
     path("contents/<int:content_id>/captions/<slug:language>.vtt", materials.captions, name="captions"),
+    path("uploads/", uploads.begin, name="begin_upload"),
+    path("uploads/<str:token>/", uploads.piece, name="upload"),
     path("courses/", authoring.modules, name="authoring"),
     path("courses/<int:module_id>/begin/", authoring.begin, name="begin_edition"),
-    path("courses/<int:module_id>/bring-in/", authoring.bring_in, name="bring_in"),
-    path("courses/<int:module_id>/bring-in/<int:material_id>/", authoring.bring_in_now, name="bring_in_now"),
+    path("courses/<int:module_id>/bring-in/", bringing_in.bring_in, name="bring_in"),
+    path("courses/<int:module_id>/bring-in/<int:material_id>/", bringing_in.bring_in_now, name="bring_in_now"),
     path("editions/<int:edition_id>/", authoring.edition, name="edition"),
     path("editions/<int:edition_id>/about/", authoring.describe, name="describe_edition"),
     path("editions/<int:edition_id>/order/", authoring.order, name="order_edition"),
@@ -43,7 +59,12 @@ urlpatterns = [
     path("editions/<int:edition_id>/return/", authoring.send_back, name="return_edition"),
     path("editions/<int:edition_id>/publish/", authoring.publish, name="publish_edition"),
     path("editions/<int:edition_id>/export/", authoring.export, name="export_edition"),
-    path("contents/<int:content_id>/", authoring.content, name="content"),
-    path("contents/<int:content_id>/captions/", authoring.captions, name="set_captions"),
-    path("contents/<int:content_id>/remove/", authoring.remove, name="remove_content"),
+    path("contents/<int:content_id>/", contents.content, name="content"),
+    path("contents/<int:content_id>/captions/", contents.captions, name="set_captions"),
+    path("contents/<int:content_id>/preview/", contents.preview, name="preview"),
+    path("contents/<int:content_id>/questions/", questions.add, name="add_question"),
+    path("questions/<int:question_id>/write/", questions.write, name="write_question"),
+    path("questions/<int:question_id>/move/", questions.move, name="move_question"),
+    path("questions/<int:question_id>/remove/", questions.remove, name="remove_question"),
+    path("contents/<int:content_id>/remove/", contents.remove, name="remove_content"),
 ]

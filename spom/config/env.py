@@ -12,6 +12,7 @@ from enum import StrEnum
 from functools import lru_cache
 from ipaddress import ip_network
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError
 from pydantic_settings import (
@@ -21,8 +22,17 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from spom.config.env_of_payments import SECRET, PaymentSettings
-from spom.config.kinds import Clients, DatabaseAddress, Folder, Networks, Providers, WebAddress, Words
+from spom.config.env_of_learning import LearningSettings
+from spom.config.env_of_payments import SECRET
+from spom.config.kinds import (
+    Clients,
+    DatabaseAddress,
+    Folder,
+    Networks,
+    Providers,
+    WebAddress,
+    Words,
+)
 from spom.kit.channels.chosen import MailVia, SmsVia
 from spom.kit.channels.smtp import Security
 from spom.payments.via import PaymentsVia
@@ -76,7 +86,7 @@ def _opened(variables: Mapping[str, str | None]) -> dict[str, str | None]:
     return found
 
 
-class Env(PaymentSettings):
+class Env(LearningSettings):
     """The `SPOM_…` variables. Each field's description is its line in docs/reference/settings.md."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore", env_ignore_empty=True)
@@ -188,14 +198,6 @@ class Env(PaymentSettings):
         le=2048,
         description="Largest request body in MB. Anything larger is answered 413 before it is read.",
         examples=["25"],
-    )
-
-    # Learning
-    trusted_presence: bool = Field(
-        default=False,
-        description="Lets a student confirm with a button that it is they, instead of a check at the camera: for "
-        "trying the portal out on a machine without one. In production it refuses to start.",
-        examples=["true"],
     )
 
     # Mail
@@ -314,6 +316,16 @@ class Env(PaymentSettings):
     def is_production(self) -> bool:
         """Does this portal serve an institution?"""
         return self.stage is Stage.PRODUCTION
+
+    @property
+    def packages_at(self) -> str:
+        """Where packages made elsewhere are served from, never our own host; empty where there is no other."""
+        own = urlsplit(self.public_url)
+        if self.packages_url:
+            return "" if urlsplit(self.packages_url).hostname == own.hostname else self.packages_url
+        if self.is_production or own.hostname != "localhost":
+            return ""
+        return f"{own.scheme}://packages.{own.netloc}"
 
     @property
     def payments_via(self) -> PaymentsVia:

@@ -71,6 +71,7 @@ Providers = Annotated[tuple[Provider, ...], NoDecode, BeforeValidator(_listed), 
 Clients = Annotated[tuple[Client, ...], NoDecode, BeforeValidator(_listed), AfterValidator(_each_once)]
 Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
 Networks = Annotated[tuple[Network, ...], NoDecode, BeforeValidator(_networks)]
+OptionalWebAddress = Annotated[str, AfterValidator(lambda value: value and _web_address(value))]
 Folder = Annotated[Path, AfterValidator(lambda path: path.expanduser().absolute())]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 DatabaseAddress = Annotated[str, AfterValidator(_database_address)]

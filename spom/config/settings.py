@@ -2,6 +2,7 @@
 
 from hashlib import sha256
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import django_stubs_ext
 from django.utils.crypto import salted_hmac
@@ -20,7 +21,10 @@ _env = env()
 SECRET_KEY = _env.secret_key
 SECRET_KEY_FALLBACKS = list(_env.secret_key_previous)
 DEBUG = False
-ALLOWED_HOSTS = list(_env.allowed_hosts)
+# Where packages made elsewhere run: another origin than ours, see spom.kit.middleware.second_host.
+PACKAGES_URL = _env.packages_at
+PACKAGES_FOLDER = "/packages/"
+ALLOWED_HOSTS = [*_env.allowed_hosts, *filter(None, [urlsplit(PACKAGES_URL).hostname])]
 ROOT_URLCONF = "spom.config.urls"
 WSGI_APPLICATION = "spom.config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -51,6 +55,7 @@ MIDDLEWARE = [
     "spom.kit.middleware.access.AccessLog",
     # Pads each answer by a random length, so that sizes do not give tokens away (BREACH).
     "spom.kit.middleware.compression.Compression",
+    "spom.kit.middleware.second_host.SecondHost",
     "django.middleware.security.SecurityMiddleware",
     "spom.kit.middleware.headers.ResponseHeaders",
     "spom.kit.middleware.content_policy.ContentPolicy",
@@ -126,6 +131,7 @@ OPERATIONS_NETWORKS = _env.operations_networks
 OPERATIONS_TOKEN = _env.operations_token
 
 SHORT_CUTS = ["/healthz", "/readyz", "/metrics", "/csp-reports/", "/learning/pulse"]
+SHORT_CUT_FOLDERS = [PACKAGES_FOLDER]
 
 # Cookies are the same everywhere, so that what is tried out is what runs. Browsers keep secure cookies on
 # http://localhost too (Safari does not: see the page at /cookies/).

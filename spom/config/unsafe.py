@@ -72,6 +72,11 @@ def _addresses(env: Env) -> Iterator[str]:
         if host.startswith(("*", ".")):
             yield f"{name} contains {host}, which lets anybody's name in: list each host."
     host = urlsplit(env.public_url).hostname or ""
+    packages = urlsplit(env.packages_url)
+    if packages.hostname == host:
+        yield f"{variable('packages_url')} is the portal's own host: scripts of packages would reach the portal."
+    if packages.scheme == "http":
+        yield f"{variable('packages_url')} is {env.packages_url}: people must reach packages by https://."
     if served and host not in env.allowed_hosts:
         yield f"{name} does not contain {host}, the host of {variable('public_url')}."
 

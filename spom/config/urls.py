@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("spom.portal.urls")),
     path("", include("spom.identity.urls")),
     path("learning/", include("spom.campus.urls")),
+    path("packages/", include("spom.campus.package_urls")),
     path("programme/", include("spom.programme.urls")),
     path("tests/", include("spom.exams.urls")),
     path("presence/", include("spom.presence.urls")),

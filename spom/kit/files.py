@@ -146,6 +146,8 @@ class Kind(Enum):
     OGG = _Traits(endings=(".ogg", ".opus"), mime="audio/ogg", begins=(b"OggS",))
     # Web pages made elsewhere. Whoever keeps one has looked into it: see spom.campus.importers.
     ZIP = _Traits(endings=(".zip",), mime="application/zip", begins=(b"PK\x03\x04",))
+    # A backup of Moodle: a ZIP or a packed TAR. The same holds for it.
+    MBZ = _Traits(endings=(".mbz",), mime="application/octet-stream", begins=(b"PK\x03\x04", b"\x1f\x8b"))
 
 
 PICTURES = (Kind.JPEG, Kind.PNG, Kind.WEBP)

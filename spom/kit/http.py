@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
-from typing import ParamSpec
+from typing import ParamSpec, TypeVar
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 
 REFUSED = HTTPStatus.CONFLICT
 INVALID = HTTPStatus.UNPROCESSABLE_ENTITY
@@ -36,3 +37,15 @@ def takes_cross_site(view: View[P]) -> View[P]:
     """
     view.takes_cross_site = True  # type: ignore[attr-defined]  # read by spom.kit.middleware.limits
     return view
+
+
+Answer = TypeVar("Answer", bound=HttpResponseBase)
+
+
+def loosened(response: Answer, directive: str, *sources: str) -> Answer:
+    """The answer with these sources added to one directive of its content policy; other pages keep the strict one."""
+    # What csp.decorators.csp_update does, for sources that are known only when the page is drawn.
+    known: dict[str, list[str]] = getattr(response, "_csp_update", {})
+    update = known | {directive: [*known.get(directive, []), *sources]}
+    response._csp_update = update  # type: ignore[attr-defined]  # noqa: SLF001  # read by django-csp
+    return response

@@ -47,7 +47,8 @@ EXTRA_ROOMS: dict[str, frozenset[str]] = {
     # ledger: how rows are written in chain, and the arithmetic of the chain. rules: what campus answers when the
     # programme asks who may book. importers: reading courses made elsewhere, before anything is written.
     # drafts: what the verbs of authoring share. verifier: the program that checks a statement of hours without us.
-    "campus": frozenset({"drafts", "importers", "ledger", "rules", "verifier"}),
+    # package_urls: addresses on the host of packages, where nothing else answers.
+    "campus": frozenset({"drafts", "importers", "ledger", "package_urls", "rules", "verifier"}),
     # items: questions as values, and the formats they travel in. templatetags: how their texts are drawn.
     "exams": frozenset({"items", "templatetags"}),
     # face: from frames to a verdict, without clock or database; loaded only by a process that sees a face.

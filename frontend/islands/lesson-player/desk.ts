@@ -57,6 +57,9 @@ export class StudyDesk extends HTMLElement {
     return this.#study === null || this.#study.isCheckDue;
   }
 
+  /** Somebody was active where this page cannot see it: in the frame of a package. */
+  noticed = (): void => this.#active();
+
   /** Something changed in the medium: it began, it stopped. */
   changed = (): void => this.#changed();
 
@@ -238,8 +241,8 @@ export class StudyDesk extends HTMLElement {
 
 customElements.define("study-desk", StudyDesk);
 
-/** The desk of the page, ready to be attached to. */
-export async function desk(): Promise<StudyDesk> {
+/** The desk of the page, ready to be attached to; none where an author only looks. */
+export async function desk(): Promise<StudyDesk | null> {
   await customElements.whenDefined("study-desk");
-  return document.querySelector("study-desk") as StudyDesk;
+  return document.querySelector<StudyDesk>("study-desk");
 }

@@ -40,7 +40,7 @@ class LessonFilm extends HTMLElement implements Medium {
     this.#followTranscript();
     this.#captions(localStorage.getItem("captions") !== "off");
     this.#desk = await desk();
-    await this.#desk.attach(this);
+    await this.#desk?.attach(this);
     this.#draw();
   }
 

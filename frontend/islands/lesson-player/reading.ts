@@ -11,7 +11,7 @@ class LessonText extends HTMLElement implements Medium {
     addEventListener("scroll", this.#look, { passive: true });
     if (this.#furthest > 0 && this.#furthest < 950 && !location.hash) this.#goBack();
     this.#look();
-    await (await desk()).attach(this);
+    await (await desk())?.attach(this);
   }
 
   disconnectedCallback(): void {

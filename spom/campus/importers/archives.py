@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath
 
 from django.utils.translation import gettext as _
 
-from spom.campus.importers import course_folder, scorm
+from spom.campus.importers import course_folder, moodle, scorm
 from spom.campus.importers.course import CoursePlan, ManifestUnreadable, PlannedFile
 from spom.campus.importers.folders import DiskFolder, opened_archive
 
@@ -18,7 +18,11 @@ def course_in(path: Path, *, name: str) -> Iterator[CoursePlan]:
         files = {PurePosixPath(found).name for found in folder.names()}
         if course_folder.MANIFEST in files:
             yield course_folder.read_course_folder(folder)
-        elif scorm.MANIFEST in folder.members or set(scorm.START_PAGES) & set(folder.members):
+        elif moodle.MANIFEST in files:
+            yield moodle.read_moodle(folder)
+        elif {scorm.MANIFEST, scorm.CMI5, scorm.TIN_CAN, *scorm.START_PAGES} & set(folder.members):
             yield scorm.read_scorm(PlannedFile(folder=DiskFolder(path.parent), path=path.name, shown=name))
         else:
-            raise ManifestUnreadable(_("It is neither a course folder nor a SCORM package."))
+            raise ManifestUnreadable(
+                _("It is neither a course folder, nor a package of SCORM, xAPI or cmi5, nor a Moodle backup.")
+            )

@@ -1,4 +1,6 @@
-"""Packages made elsewhere: SCORM 1.2 and 2004, and plain web pages. Read, never run, and never unpacked on our disk.
+"""Packages made elsewhere: SCORM 1.2 and 2004, xAPI, cmi5, and plain web pages.
+
+Read, never run, and never unpacked on our disk.
 
 ADL, SCORM 1.2 Content Aggregation Model; IEEE and ADL, SCORM 2004 4th edition; IMS Content Packaging 1.1.4.
 """
@@ -32,6 +34,8 @@ from spom.campus.models.material import Package
 from spom.kit.errors import Refusal
 
 MANIFEST = "imsmanifest.xml"
+CMI5 = "cmi5.xml"
+TIN_CAN = "tincan.xml"
 START_PAGES = ("index.html", "index.htm", "story.html", "index_lms.html")
 MOST_ITEMS = 500
 DEFAULT_MINUTES = 30
@@ -72,12 +76,15 @@ def look_into_package(file: PlannedFile) -> PackagePlan:
         names = frozenset(folder.names())
         if MANIFEST in names:
             return _from_manifest(file, parse_xml(folder, MANIFEST), names)
+        if CMI5 in names:
+            return _from_cmi5(file, parse_xml(folder, CMI5), names)
+        if TIN_CAN in names:
+            return _from_tin_can(file, parse_xml(folder, TIN_CAN), names)
         start = next((page for page in START_PAGES if page in names), None)
         if start is None:
             raise ManifestUnreadable(_("A package has imsmanifest.xml or index.html at its top."))
         title = file.name.rpartition(".")[0]
-        standard = Package.Standard.XAPI if "tincan.xml" in names else Package.Standard.PLAIN
-        return PackagePlan(file=file, standard=standard, version="", title=title, launch=start, items=())
+        return PackagePlan(file=file, standard=Package.Standard.PLAIN, version="", title=title, launch=start, items=())
 
 
 @contextmanager
@@ -104,6 +111,55 @@ def parse_xml(folder: Folder, path: str) -> Element:
     return root
 
 
+def _from_cmi5(file: PlannedFile, structure: Element, names: frozenset[str]) -> PackagePlan:
+    """cmi5, section 13: a course of assignable units, each with the page it begins with."""
+    items = tuple(
+        ItemPlan(
+            identifier=unit.get("id", "")[:200],
+            title=_text(unit, "title/langstring")[:300],
+            launch=_text(unit, "url"),
+            mastery=unit.get("masteryScore", "")[:20],
+        )
+        for unit in list(structure.iterfind(".//{*}au"))[:MOST_ITEMS]
+    )
+    title = _text(structure, "course/title/langstring")
+    return _reporting(file, Package.Standard.CMI5, title, items, names)
+
+
+def _from_tin_can(file: PlannedFile, tin_can: Element, names: frozenset[str]) -> PackagePlan:
+    """The activities of a Tin Can package that can be launched."""
+    activities = [one for one in tin_can.iterfind(".//{*}activity") if _text(one, "launch")]
+    items = tuple(
+        ItemPlan(
+            identifier=one.get("id", "")[:200], title=_text(one, "name")[:300], launch=_text(one, "launch"), mastery=""
+        )
+        for one in activities[:MOST_ITEMS]
+    )
+    return _reporting(file, Package.Standard.XAPI, items[0].title if items else "", items, names)
+
+
+def _reporting(
+    file: PlannedFile, standard: Package.Standard, title: str, items: tuple[ItemPlan, ...], names: frozenset[str]
+) -> PackagePlan:
+    for item in items or (ItemPlan(identifier="", title="", launch="?", mastery=""),):
+        if _page_of(item.launch) not in names:
+            raise ManifestUnreadable(
+                _("The page the package begins with is not in it: %(page)s.") % {"page": item.launch[:120]}
+            )
+    return PackagePlan(
+        file=file,
+        standard=standard,
+        version="",
+        title=(title or file.name.rpartition(".")[0])[:200],
+        launch=items[0].launch,
+        items=items,
+    )
+
+
+def _page_of(launch: str) -> str:
+    return launch.partition("?")[0].partition("#")[0]
+
+
 def _from_manifest(file: PlannedFile, manifest: Element, names: frozenset[str]) -> PackagePlan:
     version = _text(manifest, "metadata/schemaversion")
     pages = {
@@ -113,7 +169,7 @@ def _from_manifest(file: PlannedFile, manifest: Element, names: frozenset[str]) 
     organization = _organization(manifest)
     items = tuple(_items(organization, pages)) if organization is not None else ()
     launch = next((item.launch for item in items), "") or next((page for page in pages.values() if page), "")
-    if not launch or launch.partition("?")[0].partition("#")[0] not in names:
+    if not launch or _page_of(launch) not in names:
         raise ManifestUnreadable(
             _("The page the package begins with is not in it: %(page)s.") % {"page": launch or "?"}
         )

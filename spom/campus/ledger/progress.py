@@ -4,14 +4,16 @@ from collections.abc import Sequence
 
 from spom.campus.models.edition import EditionKept, LessonContent
 from spom.campus.models.lesson import Lesson
+from spom.campus.models.material import Package
 from spom.campus.models.progress import LessonProgress
 from spom.campus.models.study import StudySession
+from spom.campus.queries.hours import seconds_held_by_lesson
 
 Stretches = list[tuple[float, float]]
 LONGEST_PLAYED = 400
 # Stretches kept of one lesson; whoever jumps about more than this has the shortest forgotten.
 MOST_STRETCHES = 60
-# A film is through when nine tenths were played, a text when its end was in view.
+# A film is through when nine tenths were played, plain pages after as much of their time, a text at its end.
 SEEN_ENOUGH = 0.9
 END_OF_TEXT = 950
 
@@ -61,15 +63,29 @@ def _is_through(session: StudySession, progress: LessonProgress) -> bool:
     kind = session.lesson.kind
     if kind == Lesson.Kind.READING:
         return progress.place >= END_OF_TEXT
-    if kind not in {Lesson.Kind.VIDEO, Lesson.Kind.DOCUMENT}:
+    if kind == Lesson.Kind.QUIZ:
         return False
     kept = EditionKept.objects.filter(enrolment=session.enrolment_id, module=session.lesson.module_id)
     contents = LessonContent.objects.filter(lesson=session.lesson, edition__in=kept.values("edition"))
-    content = contents.select_related("video", "document").first()
+    content = contents.select_related("video", "document", "package").first()
     if content is None:
         return False
+    if kind == Lesson.Kind.PACKAGE:
+        return _is_plain(content) and _learned(session) >= SEEN_ENOUGH * content.stated_seconds
     if kind == Lesson.Kind.DOCUMENT:
         pages = content.document.pages if content.document else 0
         return 0 < pages <= progress.place
     seconds = content.video.seconds if content.video else 0
     return seconds > 0 and sum(ended - begun for begun, ended in progress.played) >= SEEN_ENOUGH * seconds
+
+
+def _is_plain(content: LessonContent) -> bool:
+    """Plain web pages tell nobody that they were read to the end; every other package says so itself."""
+    return content.package is not None and content.package.standard == Package.Standard.PLAIN
+
+
+def _learned(session: StudySession) -> float:
+    fresh: float = sum(
+        (span.upper - span.lower).total_seconds() for span in session.counted if span.upper and span.lower
+    )
+    return fresh + seconds_held_by_lesson(learner=session.learner, lesson=session.lesson)

@@ -9,6 +9,7 @@ from spom.campus.models.edition import (
     LessonContent,
     Question,
 )
+from spom.campus.models.launch import PackageDocument, PackageLaunch, PackageState, PackageStatement
 from spom.campus.models.ledger import LedgerHead, StudyInterval, UncountedSpan, Verdict
 from spom.campus.models.lesson import Lesson
 from spom.campus.models.material import Material, Package, PackageItem, Upload
@@ -30,7 +31,11 @@ __all__ = [
     "LessonProgress",
     "Material",
     "Package",
+    "PackageDocument",
     "PackageItem",
+    "PackageLaunch",
+    "PackageState",
+    "PackageStatement",
     "PracticeAnswer",
     "Question",
     "StandingPass",

@@ -35,6 +35,7 @@ class Package(models.Model):
         SCORM_12 = "SCORM_12", "SCORM 1.2"
         SCORM_2004 = "SCORM_2004", "SCORM 2004"
         XAPI = "XAPI", "xAPI"
+        CMI5 = "CMI5", "cmi5"
         PLAIN = "PLAIN", _("Web pages")
 
     material = models.ForeignKey(Material, models.PROTECT, related_name="+")

@@ -1,36 +1,26 @@
-"""Making editions: which there are, one of them with its lessons, one lesson, and courses that come from elsewhere."""
+"""Making editions: which there are, one of them with its lessons in order, and the way to students."""
 
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import cast
 
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from spom.campus.actions import authoring as making
-from spom.campus.actions.bringing_in import MOST_BYTES, bring_in_course
-from spom.campus.actions.materials import keep_material
-from spom.campus.forms import CaptionsForm, CourseFileForm, EditionForm, LessonForm, NewLessonForm
-from spom.campus.importers.archives import course_in
+from spom.campus.forms import EditionForm, NewLessonForm
 from spom.campus.importers.course_writer import course_archive
-from spom.campus.models.edition import CourseEdition, LessonContent
+from spom.campus.models.edition import CourseEdition
 from spom.campus.models.lesson import Lesson
-from spom.campus.models.material import Material
 from spom.campus.policies import may_author, may_publish
-from spom.campus.queries.authoring import any_edition, draft_content, taught_modules
+from spom.campus.queries.authoring import any_edition, taught_modules
 from spom.campus.queries.checks import faults_of
 from spom.campus.queries.lessons import lessons_of
-from spom.campus.views.drawing import figures_of
 from spom.identity.http import UserRequest, allowed
 from spom.kit.errors import Refusal
-from spom.kit.files import SOUNDS, VIDEOS, Kind, path_of
 from spom.kit.http import INVALID, REFUSED
-from spom.kit.lesson_text import lesson_html
 from spom.portal.http import area
 from spom.programme.models.catalogue import Module
 
@@ -154,96 +144,6 @@ def export(request: UserRequest, edition_id: int) -> FileResponse:  # noqa: ARG0
     return FileResponse(course_archive(found), as_attachment=True, filename=name, content_type="application/zip")
 
 
-@area("learning")
-@require_http_methods(["GET", "POST"])
-@allowed(may_author)
-def content(request: UserRequest, content_id: int) -> HttpResponse:
-    """Write one lesson, and see it as a student does."""
-    found = _content(content_id)
-    posted = request.method == "POST"
-    form = LessonForm(request.POST if posted else None, request.FILES if posted else None, content=found)
-    refusal = None
-    if posted and form.is_valid():
-        try:
-            making.write_content(content=found, writing=_writing(request, form), by=request.user, at=timezone.now())
-            if "needs" in form.cleaned_data:
-                needs = list(form.cleaned_data["needs"])
-                making.set_needs(content=found, needs=needs, by=request.user, at=timezone.now())
-        except Refusal as no:
-            refusal = no
-        else:
-            messages.info(request, _("Your changes are kept."))
-            return redirect("campus:content", found.pk)
-    status = REFUSED if refusal else INVALID if form.errors else HTTPStatus.OK
-    return _draw_content(request, found, form, CaptionsForm(), refusal=refusal, status=status)
-
-
-@area("learning")
-@require_POST
-@allowed(may_author)
-def captions(request: UserRequest, content_id: int) -> HttpResponse:
-    """Put captions in place."""
-    found = _content(content_id)
-    form = CaptionsForm(request.POST)
-    if not form.is_valid():
-        return _draw_content(request, found, LessonForm(content=found), form, status=INVALID)
-    said = form.cleaned_data
-    try:
-        making.set_captions(
-            content=found, language=said["language"], text=said["text"], by=request.user, at=timezone.now()
-        )
-    except Refusal as no:
-        return _draw_content(request, found, LessonForm(content=found), form, refusal=no, status=REFUSED)
-    return redirect("campus:content", found.pk)
-
-
-@area("learning")
-@require_POST
-@allowed(may_author)
-def remove(request: UserRequest, content_id: int) -> HttpResponse:
-    """Take a lesson out of a draft."""
-    found = _content(content_id)
-    return _done(
-        request, found.edition, lambda: making.remove_content(content=found, by=request.user, at=timezone.now())
-    )
-
-
-@area("learning")
-@require_http_methods(["GET", "POST"])
-@allowed(may_author)
-def bring_in(request: UserRequest, module_id: int) -> HttpResponse:
-    """Look into a course made elsewhere: what would come in, and what would be lost. Nothing is written yet."""
-    module = get_object_or_404(Module, pk=module_id)
-    form = CourseFileForm(request.POST or None, request.FILES or None)
-    context: dict[str, object] = {"module": module, "form": form}
-    if request.method != "POST" or not form.is_valid():
-        status = INVALID if form.errors else HTTPStatus.OK
-        return render(request, "campus/authoring/bring_in.html", context, status=status)
-    try:
-        kept = _keep(request, "course", (Kind.ZIP,))
-        with course_in(path_of(kept.place), name=kept.name) as plan:
-            context |= {"plan": plan, "kept": kept}
-            return render(request, "campus/authoring/bring_in.html", context)
-    except Refusal as no:
-        return render(request, "campus/authoring/bring_in.html", context | {"refusal": no}, status=REFUSED)
-
-
-@area("learning")
-@require_POST
-@allowed(may_author)
-def bring_in_now(request: UserRequest, module_id: int, material_id: int) -> HttpResponse:
-    """Make the course that was looked into the next edition, as a draft."""
-    module = get_object_or_404(Module, pk=module_id)
-    kept = get_object_or_404(Material.objects.filter(kept_by=request.user), pk=material_id)
-    try:
-        with course_in(path_of(kept.place), name=kept.name) as plan:
-            made = bring_in_course(module=module, plan=plan, by=request.user, at=timezone.now())
-    except Refusal as no:
-        context = {"module": module, "form": CourseFileForm(), "refusal": no}
-        return render(request, "campus/authoring/bring_in.html", context, status=REFUSED)
-    return redirect("campus:edition", made.pk)
-
-
 def _moved(keys: list[int], key: int, move: str) -> list[int]:
     """The keys with one of them a place further up or down; as they are at the ends."""
     if key not in keys or move not in {"up", "down"}:
@@ -252,34 +152,6 @@ def _moved(keys: list[int], key: int, move: str) -> list[int]:
     other = min(max(place + (1 if move == "down" else -1), 0), len(keys) - 1)
     keys[place], keys[other] = keys[other], keys[place]
     return keys
-
-
-def _writing(request: UserRequest, form: LessonForm) -> making.Writing:
-    said, content = form.cleaned_data, form.content
-    return making.Writing(
-        title=said["title"],
-        topic=said["topic"],
-        stated_seconds=said["seconds"],
-        text=said["text"].replace("\r\n", "\n"),
-        hls_url=said.get("hls_url", content.hls_url),
-        transcript=said.get("transcript", content.transcript),
-        video=_keep(request, "video", VIDEOS) if said.get("video") else content.video,
-        audio=_keep(request, "audio", SOUNDS) if said.get("audio") else content.audio,
-        document=_keep(request, "document", (Kind.PDF,)) if said.get("document") else content.document,
-        package=content.package,
-    )
-
-
-def _keep(request: UserRequest, field: str, accept: tuple[Kind, ...]) -> Material:
-    sent = cast("UploadedFile[bytes]", request.FILES[field])
-    return keep_material(
-        name=sent.name or "",
-        chunks=sent.chunks(),
-        accept=accept,
-        most_bytes=MOST_BYTES,
-        by=request.user,
-        at=timezone.now(),
-    )
 
 
 def _done(request: UserRequest, found: CourseEdition, act: Callable[[], None]) -> HttpResponse:
@@ -315,37 +187,8 @@ def _draw(
     return render(request, "campus/authoring/edition.html", context, status=status)
 
 
-def _draw_content(
-    request: UserRequest,
-    found: LessonContent,
-    form: LessonForm,
-    captions_form: CaptionsForm,
-    *,
-    refusal: Refusal | None = None,
-    status: int = HTTPStatus.OK,
-) -> HttpResponse:
-    context = {
-        "content": found,
-        "edition": found.edition,
-        "form": form,
-        "captions_form": captions_form,
-        "text": lesson_html(found.text, figures=figures_of(found)),
-        "questions": list(found.questions.order_by("position")),
-        "is_draft": found.edition.state == CourseEdition.State.DRAFT,
-        "refusal": refusal,
-    }
-    return render(request, "campus/authoring/content.html", context, status=status)
-
-
 def _edition(edition_id: int) -> CourseEdition:
     found = any_edition(edition_id)
-    if found is None:
-        raise Http404
-    return found
-
-
-def _content(content_id: int) -> LessonContent:
-    found = draft_content(content_id)
     if found is None:
         raise Http404
     return found

@@ -34,6 +34,12 @@ class DrawnQuestion:
     form: AnswerForm
 
 
+def disclosed_question(question: Question, figures: Mapping[str, str]) -> DrawnQuestion:
+    """The question as somebody sees it who answered rightly: for its author."""
+    answer = PracticeAnswer(question=question, chosen=list(question.key), is_right=True)
+    return drawn_question(question, figures, answer, None)
+
+
 def drawn_question(
     question: Question, figures: Mapping[str, str], answer: PracticeAnswer | None, form: AnswerForm | None
 ) -> DrawnQuestion:

@@ -17,12 +17,13 @@ from spom.campus.models.progress import LessonNote
 from spom.campus.policies import STUDY, may_study
 from spom.campus.queries.captions import Cue, cues_of
 from spom.campus.queries.hours import seconds_held_by_lesson
+from spom.campus.queries.packages import parts_of
 from spom.campus.queries.plan import hours_learned
 from spom.campus.queries.player import LessonPage, answers_of, lesson_page
 from spom.campus.views.drawing import DrawnQuestion, drawn_question, figures_of
 from spom.identity.http import UserRequest, allowed
 from spom.kit.errors import Refusal
-from spom.kit.http import INVALID, REFUSED
+from spom.kit.http import INVALID, REFUSED, loosened
 from spom.kit.lesson_text import lesson_html
 from spom.portal.http import area
 from spom.presence.http import shows_face_check
@@ -148,6 +149,8 @@ def _draw(
         "files": [one for one in content.files.all() if one.role == one.Role.FILE],
         "cues": _cues(content),
         "questions": _questions(request, content, tried),
+        "parts": parts_of(content=content, learner=request.user),
+        "packages_open": bool(settings.PACKAGES_URL),
         "place": page.progress.place if page.progress else 0,
         "refusal": refusal,
         "trusted": settings.TRUSTED_PRESENCE,
@@ -155,7 +158,10 @@ def _draw(
         "camera_states": panel_states(),
         "occasion": STUDY,
     }
-    return render(request, "campus/player/lesson.html", context, status=status)
+    answer = render(request, "campus/player/lesson.html", context, status=status)
+    if content.package_id and settings.PACKAGES_URL:
+        loosened(answer, "frame-src", settings.PACKAGES_URL)
+    return answer
 
 
 def _notes(page: LessonPage, form: NoteForm) -> dict[str, object]:

@@ -14,10 +14,11 @@ class ShortCuts:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
         self.addresses = frozenset[str](settings.SHORT_CUTS)
+        self.folders = tuple[str, ...](settings.SHORT_CUT_FOLDERS)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer here, or pass on."""
-        if request.path_info not in self.addresses:
+        if request.path_info not in self.addresses and not request.path_info.startswith(self.folders):
             return self.get_response(request)
         request.resolver_match = match = resolve(request.path_info)
         view: Callable[..., HttpResponseBase] = match.func
