@@ -7,7 +7,7 @@ from datetime import date, datetime
 import phonenumbers
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Subquery
 
 from spom.identity.events import SignedIn
 from spom.identity.models import (
@@ -39,6 +39,7 @@ from spom.identity.policies import is_staff, method_in_words
 from spom.identity.secrets import hint_of_email, hint_of_mobile, pseudonym
 from spom.journal.events import kind_of
 from spom.journal.models import Entry
+from spom.kit.prepared import Given, Prepared
 
 # For a statement that must be the only one and has a row `step` with the moment `now`: keeps the sign-in
 # `%(sign_in)s` alive by being heard of, at most once a minute.
@@ -115,12 +116,20 @@ def _steps(user: User) -> frozenset[Step]:
 
 def session_under(key: str) -> Session | None:
     """The session with this key, its person and their roles, in one statement."""
-    roles = RoleGrant.objects.live().filter(user=OuterRef("user")).values("role")
-    sessions = Session.objects.select_related("user").annotate(held_roles=ArraySubquery(roles))
-    session = sessions.filter(key_hash=hash_of(key)).first()
+    session = _SESSION.first({"key_hash": hash_of(key)})
     if session is not None and session.user is not None:
         session.user.roles = frozenset(Role(role) for role in vars(session)["held_roles"])
     return session
+
+
+def _session() -> QuerySet[Session]:
+    roles = RoleGrant.objects.live().filter(user=OuterRef("user")).values("role")
+    sessions = Session.objects.select_related("user").annotate(held_roles=ArraySubquery(roles))
+    return sessions.filter(key_hash=Given("key_hash", CharField()))
+
+
+# Asked by every page.
+_SESSION = Prepared(_session)
 
 
 def subject(kind: Tally.Kind, *, user: User | None, name: str, device: Device | None = None) -> Subject:
