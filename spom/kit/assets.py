@@ -3,6 +3,7 @@
 import json
 from functools import lru_cache
 from pathlib import Path
+from time import monotonic
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -18,6 +19,12 @@ class AssetsNotBuilt(ImproperlyConfigured):
 
 def asset_url(name: str) -> str:
     """Where browsers find the current `name`, such as `app.js`. Raises AssetsNotBuilt."""
+    made = built_at()
+    return _address(name, made) if made else static(f"dist/{_hashed(name)}")
+
+
+@lru_cache(maxsize=256)
+def _address(name: str, _made: int) -> str:
     return static(f"dist/{_hashed(name)}")
 
 
@@ -29,18 +36,32 @@ def asset_url_if_built(name: str) -> str:
         return ""
 
 
+def built_at() -> int:
+    """When the build was made; 0 without one. Looked at once a second, so that `npm run watch` needs no restart."""
+    global _looked  # noqa: PLW0603  # one look a process is the point
+    now = monotonic()
+    if _looked is None or _looked[0] <= now:
+        try:
+            made = MANIFEST.stat().st_mtime_ns
+        except FileNotFoundError:
+            made = 0
+        _looked = (now + 1, made)
+    return _looked[1]
+
+
+_looked: tuple[float, int] | None = None
+
+
 def _hashed(name: str) -> str:
-    try:
-        # Looked at each time, which costs a microsecond, so that `npm run watch` needs no restart.
-        built_at = MANIFEST.stat().st_mtime_ns
-    except FileNotFoundError:
+    made = built_at()
+    if not made:
         if settings.ASSETS_MUST_BE_BUILT:
             raise AssetsNotBuilt(
                 "The styles and scripts of the pages are not built. Run `npm ci` and `npm run build`, then start again."
-            ) from None
+            )
         return name
     try:
-        return _manifest(built_at)[name]
+        return _manifest(made)[name]
     except KeyError:
         raise AssetsNotBuilt(
             f"The build has no {name}. Run `npm run build`; if it stays missing, the name is wrong."
@@ -48,6 +69,6 @@ def _hashed(name: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _manifest(built_at: int) -> dict[str, str]:  # noqa: ARG001  # a new time means a new manifest
+def _manifest(_built_at: int) -> dict[str, str]:  # a new time means a new manifest
     names: dict[str, str] = json.loads(MANIFEST.read_text())
     return names

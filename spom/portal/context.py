@@ -1,17 +1,19 @@
 """What every page knows: the institution, the menu, the theme, the links every page owes."""
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django_stubs_ext import StrOrPromise
 
 from spom.identity.models import User
+from spom.kit.drawing import drawn_once
 from spom.portal.http import area_of
 from spom.portal.models.institution import PEACOCK, Institution
 from spom.portal.models.page import Kind
@@ -49,7 +51,7 @@ class Signboard:
 class Line:
     """One line of the menu on this page."""
 
-    label: StrOrPromise
+    label: str
     url: str
     icon: str
     current: bool
@@ -67,19 +69,19 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     """What layouts and pages may ask for; each is made only when it is asked for."""
     institution = current_institution()
     return {
-        "institution": _signboard(institution),
-        "menu": SimpleLazyObject(lambda: _menu(request, institution)),
-        "theme": SimpleLazyObject(lambda: _theme(request)),
-        "foot_links": SimpleLazyObject(lambda: _foot_links(request)) if institution.is_open else [],
-        "bell": SimpleLazyObject(lambda: _bell(request)),
-        "bells": ["portal/_search.html", "portal/_bell.html"],
-        "search_key": "" if request.COOKIES.get(SEARCH_KEY_COOKIE) == "off" else SEARCH_KEY,
+        "institution": signboard(institution),
+        "menu": cache(lambda: _menu(request, institution)),
+        "theme": cache(lambda: _theme(request)),
+        "foot_links": cache(lambda: _foot_links(_help_url(request), get_language()) if institution.is_open else ()),
+        "bells": cache(lambda: _bells(request)),
+        "search_key": _search_key(request),
         "banners": SimpleLazyObject(lambda: banners_of(area=area_of(request), at=timezone.now())),
         "banner_parts": ["portal/_banners.html"],
     }
 
 
-def _signboard(institution: Institution) -> Signboard:
+def signboard(institution: Institution) -> Signboard:
+    """The institution as pages show it."""
     return Signboard(
         name=institution.name,
         short_name=institution.short_name,
@@ -103,17 +105,21 @@ def _logo_url(place: str) -> str:
     return reverse("portal:logo", args=[digest_of_logo(place)]) if place else ""
 
 
-def _menu(request: HttpRequest, institution: Institution) -> list[Line]:
+def _menu(request: HttpRequest, institution: Institution) -> tuple[Line, ...]:
     user = getattr(request, "user", None)
     if not isinstance(user, User) and not getattr(user, "is_authenticated", False):
-        return []
+        return ()
     entries = menu_for(request.user, apps_off=frozenset(institution.apps_off))  # type: ignore[arg-type]  # signed in
-    here = _closest([reverse(entry.url_name) for entry in entries], request.path)
-    return [
-        Line(label=entry.label, url=url, icon=entry.icon, current=url == here)
+    here = _closest([_address(entry.url_name) for entry in entries], request.path)
+    return tuple(
+        Line(label=str(entry.label), url=url, icon=entry.icon, current=url == here)
         for entry in entries
-        if (url := reverse(entry.url_name))
-    ]
+        if (url := _address(entry.url_name))
+    )
+
+
+# Addresses of the menu's pages, which have no arguments and never change.
+_address = lru_cache(maxsize=256)(reverse)
 
 
 def _closest(addresses: list[str], path: str) -> str:
@@ -122,13 +128,14 @@ def _closest(addresses: list[str], path: str) -> str:
     return max(under, key=len, default="")
 
 
-def _foot_links(request: HttpRequest) -> list[FootLink]:
-    return [
-        FootLink(url=_help_url(request), text=_("Help")),
+@lru_cache(maxsize=256)
+def _foot_links(help_url: str, _language: str) -> tuple[FootLink, ...]:
+    return (
+        FootLink(url=help_url, text=_("Help")),
         FootLink(url=reverse("portal:system_check"), text=_("System check")),
         FootLink(url=reverse("portal:status"), text=_("Status")),
         *(FootLink(url=reverse(f"portal:{kind.slug}"), text=str(kind.label)) for kind in Kind),
-    ]
+    )
 
 
 def _help_url(request: HttpRequest) -> str:
@@ -138,9 +145,16 @@ def _help_url(request: HttpRequest) -> str:
     return reverse("portal:article", args=[slug]) if slug else reverse("portal:help")
 
 
-def _bell(request: HttpRequest) -> Bell:
-    user = request.user
-    return Bell(count=unread_count(user) if isinstance(user, User) else 0)
+def _bells(request: HttpRequest) -> SafeString:
+    """The way to the search, and the bell."""
+    user = getattr(request, "user", None)
+    key = _search_key(request)
+    bell = Bell(count=unread_count(user) if isinstance(user, User) else 0)
+    return drawn_once("portal/_search.html", {"search_key": key}) + drawn_once("portal/_bell.html", {"bell": bell})
+
+
+def _search_key(request: HttpRequest) -> str:
+    return "" if request.COOKIES.get(SEARCH_KEY_COOKIE) == "off" else SEARCH_KEY
 
 
 def _theme(request: HttpRequest) -> str:

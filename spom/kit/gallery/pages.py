@@ -36,7 +36,7 @@ def gallery(request: HttpRequest, name: str = "parts") -> HttpResponse:
         "next": {"url": "?month=2027-01", "text": "January 2027"},
         "tiles": samples.tiles(),
         "cameras": CAMERAS,
-        "foot_links": [{"url": "/parts/plain/", "text": "Privacy"}, {"url": "/parts/plain/", "text": "Accessibility"}],
+        "foot_links": samples.FOOT,
     }
     return render(request, f"ui/gallery/{name}.html", context)
 

@@ -41,6 +41,17 @@ MENU = (
 )
 
 
+@dataclass(frozen=True, kw_only=True)
+class Link:
+    """One link at the foot of a page."""
+
+    url: str
+    text: str
+
+
+FOOT = (Link(url="/parts/plain/", text="Privacy"), Link(url="/parts/plain/", text="Accessibility"))
+
+
 class SampleForm(forms.Form):
     """A field of each kind."""
 

@@ -5,16 +5,21 @@ Words arrive translated; what a part says by itself is translated here and in `u
 """
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 from django import forms, template
 from django.core.paginator import Page
 from django.forms import BaseForm, BoundField
+from django.template.base import FilterExpression, Parser, Token, token_kwargs
+from django.template.context import Context
+from django.template.exceptions import TemplateSyntaxError
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from spom.kit.assets import asset_url, asset_url_if_built
+from spom.kit.drawing import drawn_once
 from spom.kit.parts import Arc, Bar
 
 register = template.Library()
@@ -34,10 +39,46 @@ def asset_if_built(name: str) -> str:
     return asset_url_if_built(name)
 
 
+class OnceNode(template.Node):
+    """`{% once %}`."""
+
+    def __init__(
+        self, name: FilterExpression, values: dict[str, FilterExpression], holes: dict[str, FilterExpression]
+    ) -> None:
+        self.name, self.values, self.holes = name, values, holes
+
+    def render(self, context: Context) -> SafeString:
+        """From memory, if it was drawn with equal values."""
+        values = {name: value.resolve(context, ignore_failures=True) for name, value in self.values.items()}
+        holes = {name: value.resolve(context, ignore_failures=True) for name, value in self.holes.items()}
+        return drawn_once(self.name.resolve(context), values, holes)
+
+
+@register.tag
+def once(parser: Parser, token: Token) -> OnceNode:
+    """A part drawn once for equal values: `{% once "ui/menu.html" menu=menu open csrf_token=csrf_token %}`.
+
+    The part sees what is named here and nothing else. What stands behind `open` is filled in each time; the part can
+    print it and nothing else. See spom.kit.drawing.
+    """
+    words = token.split_contents()[1:]
+    if not words:
+        raise TemplateSyntaxError("once needs the name of a template.")
+    split = words.index("open") if "open" in words else len(words)
+    given = [token_kwargs(part, parser) for part in (words[1:split], words[split + 1 :])]
+    if len(given[0]) + len(given[1]) != len(words) - 1 - ("open" in words):
+        raise TemplateSyntaxError("once takes a template, then name=value, then open and more name=value.")
+    return OnceNode(parser.compile_filter(words[0]), *given)
+
+
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """One icon of frontend/icons.txt. Decoration, unless it has a label."""
-    href = f"{asset_url('icons.svg')}#{name}"
+    return _icon(f"{asset_url('icons.svg')}#{name}", label)
+
+
+@lru_cache(maxsize=1024)
+def _icon(href: str, label: str) -> SafeString:
     if label:
         return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>', label, href)
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}"/></svg>', href)
