@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from weakref import WeakKeyDictionary
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -13,11 +12,23 @@ from django.utils.translation import gettext_lazy
 from spom.booking.models.centres import Centre
 from spom.booking.models.seats import Booking, Seat
 from spom.booking.policies.people import may_book, may_decide_requests, may_manage_centres, may_run_desk
+from spom.booking.queries.ahead import seats_ahead, seats_in
 from spom.booking.queries.finding import seats_of
 from spom.identity.models import User
 from spom.payments.registry import page_of
 from spom.portal.registry.apps import App, offer_app
-from spom.portal.registry.home import Card, Deadline, NextAction, Urgency, card, deadline, next_action
+from spom.portal.registry.home import (
+    PERSON,
+    Card,
+    Deadline,
+    HomeQuestion,
+    NextAction,
+    Urgency,
+    card,
+    deadline,
+    home_question,
+    next_action,
+)
 from spom.portal.registry.menu import MenuEntry, menu
 from spom.portal.registry.records import Record, Row, keep_record
 from spom.portal.registry.search import Hit, Question, Source, search_in
@@ -68,21 +79,13 @@ def booking_page(key: str) -> str:
     return reverse("booking:booking", args=[found.reference]) if found else ""
 
 
-# The home page asks for a card, a next action and deadlines at one moment; the seats behind them are read once.
-_read: WeakKeyDictionary[User, tuple[datetime, list[Seat]]] = WeakKeyDictionary()
+SEATS_AHEAD = home_question(
+    HomeQuestion(code="booking.seats_ahead", shown_to=may_book, write=lambda: seats_ahead(learner=PERSON)),
+)
 
 
 def _live(user: User, at: datetime) -> list[Seat]:
-    known = _read.get(user)
-    if known is not None and known[0] == at:
-        return known[1]
-    seats = list(_ahead(user)) if may_book(user) else []
-    _read[user] = (at, seats)
-    return seats
-
-
-def _ahead(user: User) -> QuerySet[Seat]:
-    return seats_of(user).filter(state__in=(*Seat.UNPAID, Seat.State.PAID)).order_by("slot__starts_at", "pk")
+    return seats_in(SEATS_AHEAD.rows(user, at)) if may_book(user) else []
 
 
 @card(order=30)

@@ -7,14 +7,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from spom.identity.models import User
+from spom.kit.prepared import written
 from spom.portal.registry.apps import App, offer_app
-from spom.portal.registry.home import NextAction, Urgency, next_action
+from spom.portal.registry.home import AT, PERSON, HomeQuestion, NextAction, Urgency, home_question, next_action
 from spom.portal.registry.menu import MenuEntry, menu
 from spom.portal.registry.notices import Category, NoticeKind, category, notice_kind
 from spom.portal.registry.records import Record, keep_record
 from spom.presence.policies import may_be_checked, may_confirm_at_centre, may_review_presence, may_see_fairness
 from spom.presence.queries.records import checks_kept, consents_kept, faces_kept, reviews_kept
-from spom.presence.queries.standing import has_yet_to_show_their_face
+from spom.presence.queries.standing import faces_yet_to_be_shown
 
 offer_app(
     App(
@@ -126,10 +127,19 @@ FACES_ERASED = notice_kind(
 )
 
 
+NO_FACE_YET = home_question(
+    HomeQuestion(
+        code="presence.no_face_yet",
+        shown_to=may_be_checked,
+        write=lambda: written(faces_yet_to_be_shown(learner=PERSON, at=AT).values_list("pk")[:1]),
+    )
+)
+
+
 @next_action(order=25)
 def set_up_checks(user: User, at: datetime) -> NextAction | None:
     """Somebody who agreed and has not shown their face yet."""
-    if not may_be_checked(user) or not has_yet_to_show_their_face(learner=user, at=at):
+    if not may_be_checked(user) or not NO_FACE_YET.rows(user, at):
         return None
     return NextAction(
         urgency=Urgency.DUE,

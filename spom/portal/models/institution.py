@@ -113,6 +113,11 @@ class Contact(models.Model):
         ]
 
     def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """What the office is called in the reader's language."""
         return str(self.Office(self.office).label)
 
     @property

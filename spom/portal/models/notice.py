@@ -4,7 +4,7 @@ from datetime import datetime, time
 from uuid import uuid4
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Expression, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from spom.identity.models import User
@@ -13,7 +13,7 @@ from spom.identity.models import User
 class NoticeQuerySet(models.QuerySet["Notice"]):
     """Questions about many notices."""
 
-    def of(self, user: User) -> "NoticeQuerySet":
+    def of(self, user: User | Expression) -> "NoticeQuerySet":
         """What this person was told."""
         return self.filter(to=user, withdrawn_at__isnull=True)
 

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TypeVar
 
@@ -36,31 +36,36 @@ def next_action_for(user: User, at: datetime, *, apps_off: frozenset[str]) -> Ne
         for hung in _asked(home.next_actions, apps_off)
         if isinstance(action := _ask(hung, lambda make: make(user, at)), NextAction)
     ]
-    return min(offers, key=lambda offer: offer[0])[1] if offers else None
+    if not offers:
+        return None
+    chosen = min(offers, key=lambda offer: offer[0])[1]
+    return replace(chosen, title=str(chosen.title), text=str(chosen.text), label=str(chosen.label))
 
 
-def deadlines_for(user: User, at: datetime, *, apps_off: frozenset[str]) -> list[Deadline]:
+def deadlines_for(user: User, at: datetime, *, apps_off: frozenset[str]) -> tuple[Deadline, ...]:
     """The next dates ahead, soonest first."""
     found = _all(home.deadlines, apps_off, lambda make: make(user, at))
     ahead = (deadline for deadline in found if deadline.at >= at)
-    return sorted(ahead, key=lambda deadline: deadline.at)[:SHOWN]
+    soonest = sorted(ahead, key=lambda deadline: deadline.at)[:SHOWN]
+    return tuple(replace(deadline, title=str(deadline.title)) for deadline in soonest)
 
 
-def changes_for(user: User, *, apps_off: frozenset[str]) -> list[Change]:
+def changes_for(user: User, *, apps_off: frozenset[str]) -> tuple[Change, ...]:
     """What happened since the person was last here, newest first; nothing on the first visit.
 
     What the person was told of stands there by itself, so that apps add only what they tell nobody.
     """
-    since, notices = told_since_last_visit(user, most=SHOWN)
+    since, notices = told_since_last_visit(user)
     if since is None:
-        return []
+        return ()
     found = [
         Change(text=row.words.subject, at=row.notice.created_at, url=row.notice.link or reverse("portal:notices"))
         for row in in_words(notices, user)
     ]
     found += _all(home.changes, apps_off, lambda make: make(user, since))
     fresh = (change for change in found if change.at > since)
-    return sorted(fresh, key=lambda change: change.at, reverse=True)[:SHOWN]
+    newest = sorted(fresh, key=lambda change: change.at, reverse=True)[:SHOWN]
+    return tuple(replace(change, text=str(change.text)) for change in newest)
 
 
 def cards_for(user: User, at: datetime, *, apps_off: frozenset[str]) -> list[Card | Failed]:

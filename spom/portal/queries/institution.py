@@ -33,9 +33,28 @@ def current_institution() -> Institution:
     return _known().institution
 
 
+@dataclass(frozen=True, kw_only=True)
+class Reachable:
+    """An office people can turn to, and how."""
+
+    name: str
+    email: str
+    phone: str
+    hours: str
+    place: str
+
+
 def contacts() -> tuple[Contact, ...]:
     """The offices people can reach, in a fixed order, at most two seconds old. Only for reading."""
     return tuple(contact for contact in _known().contacts if contact.says_something)
+
+
+def reachable() -> tuple[Reachable, ...]:
+    """The same, as far as pages show them."""
+    return tuple(
+        Reachable(name=one.name, email=one.email, phone=one.phone, hours=one.hours, place=one.place)
+        for one in contacts()
+    )
 
 
 def chosen_values() -> dict[str, Value]:

@@ -5,27 +5,29 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection
 from django.db.models import QuerySet
 
 from spom.identity.models import Role, Unit, User
+from spom.identity.policies import anyone_signed_in
+from spom.kit.prepared import Written, written
 from spom.portal.models.notice import Announcement, Notice, NoticeChoice, OutboxMessage
 from spom.portal.queries.wording import Words, words_for
+from spom.portal.registry.home import PERSON, HomeQuestion, home_question
 from spom.portal.registry.notices import Channel, NoticeKind, UnknownKind, kind_called
 
 # Beyond this the bell says "99+"; counting further would only cost time.
 MOST_COUNTED = 100
 AUDIENCE_CHUNK = 500
-# Home has six statements, so the visit and what came since are asked for together.
-SINCE = """
+TOLD_AT_MOST = 5
+_SINCE = """
 SELECT visit.previous_at, told.id, told.kind, told.context::text, told.link, told.created_at
 FROM portal_visit visit
 LEFT JOIN LATERAL (
   SELECT id, kind, context, link, created_at FROM portal_notice
   WHERE to_id = visit.user_id AND withdrawn_at IS NULL AND created_at > visit.previous_at
-  ORDER BY created_at DESC, id DESC LIMIT %(most)s
+  ORDER BY created_at DESC, id DESC LIMIT %s
 ) told ON true
-WHERE visit.user_id = %(user)s AND visit.previous_at IS NOT NULL
+WHERE visit.user_id = %s AND visit.previous_at IS NOT NULL
 ORDER BY told.created_at DESC, told.id DESC
 """
 
@@ -51,9 +53,19 @@ class Bell:
         return str(self.count) if self.count < MOST_COUNTED else f"{MOST_COUNTED - 1}+"
 
 
+UNREAD = home_question(
+    HomeQuestion(
+        code="portal.unread",
+        shown_to=anyone_signed_in,
+        write=lambda: written(Notice.objects.of(PERSON).unread().order_by().values_list("pk")[:MOST_COUNTED]).counted(),
+    )
+)
+
+
 def unread_count(user: User) -> int:
-    """How many notices the person has not opened; stops counting at MOST_COUNTED. One statement."""
-    return Notice.objects.of(user).unread().order_by()[:MOST_COUNTED].count()
+    """How many notices the person has not opened; stops counting at MOST_COUNTED. One statement, on home none."""
+    count: int = UNREAD.rows(user)[0][0]
+    return count
 
 
 def notices_of(user: User) -> QuerySet[Notice]:
@@ -61,19 +73,33 @@ def notices_of(user: User) -> QuerySet[Notice]:
     return Notice.objects.of(user).order_by("-created_at", "-pk")
 
 
-def told_since_last_visit(user: User, *, most: int) -> tuple[datetime | None, list[Notice]]:
-    """When the person was last here, None on the first visit, and the newest they were told since. One statement."""
-    with connection.cursor() as cursor:
-        cursor.execute(SINCE, {"user": user.pk, "most": most})
-        rows = cursor.fetchall()
+SINCE = home_question(
+    HomeQuestion(
+        code="portal.since",
+        shown_to=anyone_signed_in,
+        write=lambda: Written(sql=_SINCE, params=(TOLD_AT_MOST, PERSON), columns=6),
+    )
+)
+
+
+def told_since_last_visit(user: User) -> tuple[datetime | None, list[Notice]]:
+    """When the person was last here, None on the first visit, and the newest they were told since."""
+    rows = SINCE.rows(user)
     if not rows:
         return None, []
     told = [
-        Notice(pk=pk, to=user, kind=kind, context=json.loads(context), link=link, created_at=created_at)
+        Notice(
+            pk=pk,
+            to=user,
+            kind=kind,
+            context=json.loads(context),
+            link=link,
+            created_at=datetime.fromisoformat(created_at),
+        )
         for _since, pk, kind, context, link, created_at in rows
         if pk is not None
     ]
-    return rows[0][0], told
+    return datetime.fromisoformat(rows[0][0]), told
 
 
 def in_words(notices: Iterable[Notice], reader: User) -> list[ReadableNotice]:

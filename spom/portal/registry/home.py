@@ -2,18 +2,111 @@
 
 Each app hangs makers in its own `portal.py`. A maker is asked with the person and the moment, and answers None or an
 empty list when it has nothing to say. A maker that fails is logged and left out; it never takes the page with it.
+
+What a maker needs to know of the person it asks with a `HomeQuestion`. All questions of all apps travel in one
+statement, so the page costs no more statements however many apps speak on it.
 """
 
-from collections.abc import Callable, Iterable
+import json
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
+from django.db.models import BigIntegerField, DateField, DateTimeField
+from django.utils.timezone import localdate
 from django_stubs_ext import StrOrPromise
 
 from spom.identity.models import User
 from spom.identity.policies import Policy
+from spom.kit.prepared import Given, Together, Written
+
+logger = logging.getLogger(__name__)
+
+# What a question may leave open: whose home it is, the moment, and the day by the institution's clock.
+PERSON = Given("person", BigIntegerField())
+AT = Given("at", DateTimeField())
+DAY = Given("day", DateField())
+
+
+@dataclass(frozen=True, kw_only=True)
+class HomeQuestion:
+    """What an app has to know of a person for their home: SQL with PERSON, AT and DAY left open.
+
+    Asked only of people the policy says yes to. `write` is called once, when the tables are there.
+    """
+
+    code: str
+    shown_to: Policy
+    write: Callable[[], Written]
+
+    def text(self, user: User, at: datetime | None = None) -> str:
+        """The answer as JSON, from the one statement in which all were asked; asked alone outside of a home page.
+
+        A question that leaves neither AT nor DAY open needs no moment.
+        """
+        told = _told.get()
+        if told is not None and told.user is user and self.code in told.answers:
+            return told.answers[self.code]
+        return _statement((self.code,)).ask(_given(user, at))[self.code]
+
+    def rows(self, user: User, at: datetime | None = None) -> list[list[Any]]:
+        """The answer, row by row."""
+        rows: list[list[Any]] = json.loads(self.text(user, at))
+        return rows
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Told:
+    user: User
+    answers: Mapping[str, str]
+
+
+# Of one request only: it ends with `asked_together`.
+_told: ContextVar[_Told | None] = ContextVar("told", default=None)
+_questions: dict[str, HomeQuestion] = {}
+
+
+def home_question(asked: HomeQuestion) -> HomeQuestion:
+    """Offer a question. Its code's first part names the app. Raises ValueError when the code is taken."""
+    if asked.code in _questions:
+        raise ValueError(f"Two questions called {asked.code}.")
+    _questions[asked.code] = asked
+    return asked
+
+
+@contextmanager
+def asked_together(user: User, at: datetime, *, apps_off: frozenset[str]) -> Iterator[None]:
+    """Ask everything that concerns this person in one statement; inside, every question knows its answer."""
+    codes = tuple(
+        code for code, asked in _questions.items() if code.partition(".")[0] not in apps_off and asked.shown_to(user)
+    )
+    try:
+        answers = _statement(codes).ask(_given(user, at))
+    except Exception:
+        # One of them fails. Asked alone, it takes only its own part of the page with it.
+        logger.exception("The questions of the home page could not be asked together.")
+        answers = {}
+    token = _told.set(_Told(user=user, answers=answers))
+    try:
+        yield
+    finally:
+        _told.reset(token)
+
+
+@lru_cache(maxsize=64)
+def _statement(codes: tuple[str, ...]) -> Together:
+    """One for each mixture of roles and parts switched off."""
+    return Together({code: _questions[code].write() for code in codes})
+
+
+def _given(user: User, at: datetime | None) -> dict[str, object]:
+    return {"person": user.pk, "at": at, "day": at and localdate(at)}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,8 +15,8 @@ from spom.identity.http import UserRequest, allowed
 from spom.identity.policies import anyone_signed_in
 from spom.portal.queries import home as queries
 from spom.portal.queries.home import Failed
-from spom.portal.queries.institution import contacts, current_institution
-from spom.portal.registry.home import Card, NoSuchCard
+from spom.portal.queries.institution import current_institution, reachable
+from spom.portal.registry.home import Card, NoSuchCard, asked_together
 
 logger = logging.getLogger(__name__)
 
@@ -30,18 +30,19 @@ def home(request: UserRequest) -> HttpResponse:
     """Home: one next action, dates ahead, what changed, and what the apps have to say."""
     now = timezone.now()
     user, off = request.user, frozenset(current_institution().apps_off)
-    drawn = [_draw(request, card) for card in queries.cards_for(user, now, apps_off=off)]
-    context = {
-        "part_of_day": part_of_day(now),
-        "next_action": queries.next_action_for(user, now, apps_off=off),
-        "deadlines": queries.deadlines_for(user, now, apps_off=off),
-        "changes": queries.changes_for(user, apps_off=off),
-        "cards": [card for card in drawn if card is not None],
-        "later": queries.later_cards_for(user, apps_off=off),
-        "something_failed": None in drawn,
-        "contacts": contacts(),
-    }
-    return render(request, "portal/home.html", context)
+    with asked_together(user, now, apps_off=off):
+        drawn = [_draw(request, card) for card in queries.cards_for(user, now, apps_off=off)]
+        context = {
+            "part_of_day": part_of_day(now),
+            "next_action": queries.next_action_for(user, now, apps_off=off),
+            "deadlines": queries.deadlines_for(user, now, apps_off=off),
+            "changes": queries.changes_for(user, apps_off=off),
+            "cards": [card for card in drawn if card is not None],
+            "later": queries.later_cards_for(user, apps_off=off),
+            "something_failed": None in drawn,
+            "contacts": reachable(),
+        }
+        return render(request, "portal/home.html", context)
 
 
 @never_cache

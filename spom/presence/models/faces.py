@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Expression, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from spom.identity.models import User
@@ -13,12 +13,12 @@ from spom.kit.crypto import place
 class ReferenceFaceQuerySet(models.QuerySet["ReferenceFace"]):
     """Questions about the templates of one person. There are none about those of many."""
 
-    def live(self, at: datetime) -> "ReferenceFaceQuerySet":
+    def live(self, at: datetime | Expression) -> "ReferenceFaceQuerySet":
         """Those a check may be matched with now."""
         ended = Q(ends_at__isnull=True) | Q(ends_at__gt=at)
         return self.filter(ended).exclude(state=ReferenceFace.State.REFUSED)
 
-    def of(self, learner: User) -> "ReferenceFaceQuerySet":
+    def of(self, learner: User | Expression) -> "ReferenceFaceQuerySet":
         """One person's."""
         return self.filter(learner=learner)
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, Q
+from django.db.models import Exists, Expression, Q, QuerySet
 
 from spom.identity.models import User
 from spom.identity.models.registry import RegistryRecord
@@ -67,10 +67,10 @@ def standing_of(*, learner: User, at: datetime) -> Standing:
     )
 
 
-def has_yet_to_show_their_face(*, learner: User, at: datetime) -> bool:
-    """Is there a consent in force, and no face to compare with? One statement, for the home page."""
+def faces_yet_to_be_shown(*, learner: Expression, at: Expression) -> QuerySet[Consent]:
+    """The learner's consent in force without a face to compare with; for the home page."""
     asked = Consent.objects.in_force().filter(learner=learner, purpose=Consent.Purpose.CHECKS)
-    return asked.exclude(Exists(ReferenceFace.objects.of(learner).live(at))).exists()
+    return asked.exclude(Exists(ReferenceFace.objects.of(learner).live(at)))
 
 
 def misses_in_a_row(*, learner: User) -> int:

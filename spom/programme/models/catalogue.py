@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Expression, F, Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -73,7 +73,7 @@ class Module(models.Model):
 class CutOffQuerySet(models.QuerySet["CutOff"]):
     """Questions about many cut-off dates."""
 
-    def ahead_of(self, day: date) -> "CutOffQuerySet":
+    def ahead_of(self, day: date | Expression) -> "CutOffQuerySet":
         """Cut-offs that have not passed, the next one first."""
         return self.filter(moved_to__gte=day).order_by("moved_to", "pk")
 

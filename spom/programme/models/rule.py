@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Expression, F, Q
 
 from spom.programme.models.catalogue import ModuleSet, Programme
 
@@ -11,7 +11,7 @@ from spom.programme.models.catalogue import ModuleSet, Programme
 class RuleQuerySet(models.QuerySet["Rule"]):
     """Questions about many rules."""
 
-    def in_force(self, day: date) -> "RuleQuerySet":
+    def in_force(self, day: date | Expression) -> "RuleQuerySet":
         """Rules that apply on this day; the end is exclusive."""
         begun = Q(from_on__lte=day)
         return self.filter(begun, Q(until_on__isnull=True) | Q(until_on__gt=day)).order_by("module_set__letter", "pk")

@@ -5,18 +5,19 @@ statements would give. They are for reading: none of them is ever saved.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet
+from django.db.models import Expression, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 from django.utils.timezone import localdate
 
 from spom.identity.models import User
 from spom.kit.conditions import Facts
+from spom.kit.prepared import Written, written
 from spom.programme.models.catalogue import CutOff
 from spom.programme.models.enrolment import CarriedRecord, ElectiveChoice, Enrolment, Exemption, Fact
 from spom.programme.models.rule import Rule
@@ -38,8 +39,7 @@ class Dossier:
 
 def dossier_of(*, learner: User, at: datetime) -> Dossier | None:
     """The dossier of the learner's newest enrolment in force; None for somebody who is not enrolled."""
-    live = Enrolment.objects.live().filter(learner=learner).order_by("-enrolled_at", "-pk")
-    found = _with_everything(live, localdate(at)).first()
+    found = _with_everything(_newest(learner), localdate(at)).first()
     return _dossier(found) if found else None
 
 
@@ -53,7 +53,30 @@ def dossiers_of(*, enrolments: QuerySet[Enrolment], at: datetime) -> list[Dossie
     return [_dossier(found) for found in _with_everything(enrolments, localdate(at))]
 
 
-def _with_everything(enrolments: Any, day: date) -> Any:
+def dossier_asked(*, learner: Expression, day: Expression) -> Written:
+    """The same dossier as a question among others."""
+    return written(_with_everything(_newest(learner), day).values_list(*_COLUMNS)[:1])
+
+
+def dossier_in(rows: Sequence[Sequence[Any]]) -> Dossier | None:
+    """The dossier of an answer; None for somebody who is not enrolled."""
+    if not rows:
+        return None
+    found = dict(zip(_COLUMNS, rows[0], strict=True))
+    enrolment = Enrolment(**{name: found.pop(name) for name in _OWN})
+    vars(enrolment).update(found)
+    return _dossier(enrolment)
+
+
+_OWN = ("id", "programme_id", "learner_id")
+_COLUMNS = (*_OWN, "all_chosen", "all_carried", "all_exemptions", "all_facts", "all_rules", "next_cut_off")
+
+
+def _newest(learner: User | Expression) -> QuerySet[Enrolment]:
+    return Enrolment.objects.live().filter(learner=learner).order_by("-enrolled_at", "-pk")
+
+
+def _with_everything(enrolments: Any, day: date | Expression) -> Any:
     mine, programme = OuterRef("pk"), OuterRef("programme")
     choices = ElectiveChoice.objects.live().filter(enrolment=mine)
     carried = CarriedRecord.objects.filter(enrolment=mine).order_by("pk")

@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from django.db.models import Expression, QuerySet
 from django.utils.timezone import localdate
 
 from spom.identity.models import User
+from spom.kit.prepared import Written, written
 from spom.programme.models.catalogue import CutOff, Module, ModuleSet
 from spom.programme.models.enrolment import CarriedRecord, Enrolment
 from spom.programme.queries.dossier import Dossier, dossier_for
@@ -48,11 +51,49 @@ def standings_in(dossier: Dossier) -> list[SetStanding]:
     return standings_from(dossier, modules_by_set(dossier.enrolment.programme_id))
 
 
+def modules_asked(*, learner: Expression) -> Written:
+    """The modules of the learner's programmes, as a question among others."""
+    programmes = Enrolment.objects.live().filter(learner=learner).values("programme")
+    return written(_in_order(Module.objects.filter(module_set__programme__in=programmes)).values_list(*_COLUMNS))
+
+
+def modules_in(rows: Sequence[Sequence[Any]], *, programme_id: int) -> ModulesBySet:
+    """The modules of one programme in an answer. They know what standings need, and are for reading."""
+    sets: dict[int, ModuleSet] = {}
+    by_set: ModulesBySet = {}
+    for pk, code, name, required, announced, set_pk, programme, letter, kind in rows:
+        if programme != programme_id:
+            continue
+        module_set = sets.setdefault(set_pk, ModuleSet(pk=set_pk, programme_id=programme, letter=letter, kind=kind))
+        module = Module(pk=pk, code=code, name=name, required_seconds=required, announced_seconds=announced)
+        module.module_set = module_set
+        by_set.setdefault(module_set, []).append(module)
+    return by_set
+
+
+# In the order in which `modules_in` reads them.
+_COLUMNS = (
+    "pk",
+    "code",
+    "name",
+    "required_seconds",
+    "announced_seconds",
+    "module_set_id",
+    "module_set__programme_id",
+    "module_set__letter",
+    "module_set__kind",
+)
+
+
+def _in_order(modules: QuerySet[Module]) -> QuerySet[Module]:
+    return modules.order_by("module_set__letter", "name", "pk")
+
+
 def modules_by_set(programme_id: int) -> ModulesBySet:
     """The sets of a programme with their modules, in order of the letter. One statement."""
     by_set: ModulesBySet = {}
     modules = Module.objects.filter(module_set__programme_id=programme_id).select_related("module_set")
-    for module in modules.order_by("module_set__letter", "name", "pk"):
+    for module in _in_order(modules):
         by_set.setdefault(module.module_set, []).append(module)
     return by_set
 
