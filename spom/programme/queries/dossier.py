@@ -64,7 +64,8 @@ def dossier_in(rows: Sequence[Sequence[Any]]) -> Dossier | None:
         return None
     found = dict(zip(_COLUMNS, rows[0], strict=True))
     enrolment = Enrolment(**{name: found.pop(name) for name in _OWN})
-    vars(enrolment).update(found)
+    for name, value in found.items():
+        vars(enrolment)[name] = value
     return _dossier(enrolment)
 
 
