@@ -130,7 +130,7 @@ TRUSTED_PROXIES = _env.trusted_proxies
 OPERATIONS_NETWORKS = _env.operations_networks
 OPERATIONS_TOKEN = _env.operations_token
 
-SHORT_CUTS = ["/healthz", "/readyz", "/metrics", "/csp-reports/", "/learning/pulse"]
+SHORT_CUTS = ["/healthz", "/readyz", "/metrics", "/csp-reports/", "/learning/pulse", "/tests/answers"]
 SHORT_CUT_FOLDERS = [PACKAGES_FOLDER]
 
 # Cookies are the same everywhere, so that what is tried out is what runs. Browsers keep secure cookies on
@@ -266,6 +266,8 @@ BOUNCES_DIR = _env.data_dir / "bounces"
 SPOM_DATA_DIR = _env.data_dir
 # The first encrypts, the others only read what they wrote: spom/kit/crypto.py.
 SPOM_MASTER_KEYS = [_env.master_key, *_env.master_key_previous]
+# Signs records of incidents and what corrections did to results.
+SPOM_RESULTS_KEY_FILE = _env.data_dir / "keys" / "results.key"
 # Signs admit cards, so that they can be checked without a network: spom/booking/queries/cards.py.
 SPOM_ADMIT_KEY_FILE = _env.data_dir / "keys" / "admit.key"
 # Signs the journal's seals; made at the first start: spom/kit/signing.py.

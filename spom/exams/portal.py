@@ -1,8 +1,9 @@
-"""What the tests show in the portal: the question bank in the menu of those who write it."""
+"""What the tests show in the portal: to students their tests, to staff the bank and the papers."""
 
 from django.utils.translation import gettext_lazy
 
-from spom.exams.policies import may_write_questions
+from spom.exams.policies.bank import may_release_questions, may_write_questions
+from spom.exams.policies.sitting import may_sit
 from spom.portal.registry.apps import App, offer_app
 from spom.portal.registry.areas import rests_with
 from spom.portal.registry.menu import MenuEntry, menu
@@ -11,7 +12,7 @@ offer_app(
     App(
         code="exams",
         name=gettext_lazy("Tests"),
-        purpose=gettext_lazy("The question bank of the tests."),
+        purpose=gettext_lazy("Question bank, papers, tests and their results."),
         icon="clipboard-check",
         order=30,
     )
@@ -25,4 +26,14 @@ menu(
         shown_to=may_write_questions,
     )
 )
+menu(
+    MenuEntry(
+        label=gettext_lazy("Papers"),
+        url_name="exams:papers",
+        icon="file-text",
+        order=47,
+        shown_to=may_release_questions,
+    )
+)
+menu(MenuEntry(label=gettext_lazy("Tests"), url_name="exams:mine", icon="clipboard-check", order=32, shown_to=may_sit))
 rests_with("tests", app="exams")

@@ -50,7 +50,8 @@ EXTRA_ROOMS: dict[str, frozenset[str]] = {
     # package_urls: addresses on the host of packages, where nothing else answers.
     "campus": frozenset({"drafts", "importers", "ledger", "package_urls", "rules", "verifier"}),
     # items: questions as values, and the formats they travel in. templatetags: how their texts are drawn.
-    "exams": frozenset({"items", "templatetags"}),
+    # papers: papers as values: put together, shuffled, marked and analysed without a database.
+    "exams": frozenset({"items", "papers", "templatetags"}),
     # face: from frames to a verdict, without clock or database; loaded only by a process that sees a face.
     # weights: the trained networks, fetched by the install step.
     "presence": frozenset({"face", "weights"}),

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from spom.exams.actions.writing import write_question
-from spom.exams.events import QuestionFileRead, QuestionsExported, QuestionsTaken
+from spom.exams.events.bank import QuestionFileRead, QuestionsExported, QuestionsTaken
 from spom.exams.items.aiken import read_aiken, write_aiken
 from spom.exams.items.gift import read_gift
 from spom.exams.items.gift_out import write_gift

@@ -5,10 +5,10 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from spom.exams.events import QuestionMoved, QuestionRemarked, QuestionWritten
-from spom.exams.items.items import Item, digest_of, to_json
+from spom.exams.events.bank import QuestionMoved, QuestionRemarked, QuestionWritten
+from spom.exams.items.items import Case, Item, digest_of, to_json
 from spom.exams.items.plain import plain
-from spom.exams.models.bank import Question, QuestionVersion, Remark
+from spom.exams.models.bank import Question, QuestionVersion, Remark, Scenario
 from spom.identity.models import User
 from spom.journal.events import announce
 from spom.kit.errors import Refusal
@@ -66,7 +66,7 @@ def write_question(*, module: Module, item: Item, by: User | None, at: datetime)
     """A new question, as a draft. Raises NotAnswerable."""
     _want_answerable(item)
     question = Question(module=module, changed_at=at, written_by=by)
-    _describe(question, item)
+    _describe(question, item, at=at)
     question.save()
     _keep_version(question, item, by=by, at=at)
     return question
@@ -81,7 +81,7 @@ def rewrite_question(*, question: Question, item: Item, by: User, at: datetime) 
         raise InUse
     kept.newest += 1
     kept.state, kept.changed_at, kept.written_by = State.DRAFT, at, by
-    _describe(kept, item)
+    _describe(kept, item, at=at)
     kept.save()
     _keep_version(kept, item, by=by, at=at)
     return kept
@@ -115,7 +115,9 @@ def _want_answerable(item: Item) -> None:
         raise NotAnswerable(why="; ".join(faults))
 
 
-def _describe(question: Question, item: Item) -> None:
+def _describe(question: Question, item: Item, *, at: datetime) -> None:
+    question.level = item.level.value
+    question.scenario = _scenario(question.module, item.case, at=at) if item.case else None
     question.kind, question.topic, question.tags = item.kind.value, item.topic[:200], [tag[:60] for tag in item.tags]
     question.words = plain(item.stem)
 
@@ -131,3 +133,12 @@ def _keep_version(question: Question, item: Item, *, by: User | None, at: dateti
         written_at=at,
     )
     announce(QuestionWritten(question=question, version=question.newest, by=by, at=at))
+
+
+def _scenario(module: Module, case: Case, *, at: datetime) -> Scenario:
+    """Kept once, however many questions are about it."""
+    digest = digest_of([case.title, case.text.body, case.text.markup.value])
+    found, _new = Scenario.objects.get_or_create(
+        module=module, digest=digest, defaults={"title": case.title[:200], "made_at": at}
+    )
+    return found

@@ -11,8 +11,10 @@ from decimal import Decimal, InvalidOperation
 
 from django.utils.translation import gettext as _
 
+from spom.exams.items.cases import Found, with_cases
 from spom.exams.items.items import (
     FULL,
+    Case,
     Choice,
     Item,
     Loss,
@@ -85,17 +87,20 @@ class Block:
 
 def read_gift(source: str) -> Reading:
     """All questions a test can use, and a loss for each of the others."""
-    items, losses = [], []
+    items, losses, cases = [], [], []
     for found in parse(source):
         if isinstance(found, Loss):
             losses.append(found)
             continue
         kept = _item(found)
-        if isinstance(kept, Loss):
-            losses.append(kept)
-        else:
+        if isinstance(kept, Item):
             items.append(kept)
-    return Reading(items=tuple(items), losses=tuple(losses))
+        elif found.kind == "DESCRIPTION":
+            cases.append(Found(case=Case(found.title, found.stem), where=kept.where, why=kept.why))
+        else:
+            losses.append(kept)
+    joined, alone = with_cases(items, cases)
+    return Reading(items=joined, losses=(*losses, *alone))
 
 
 def parse(source: str) -> Iterator[Written | Loss]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from spom.exams.items.cases import tags_with_case
 from spom.exams.items.items import FULL, Choice, Item, Matching, Numerical, Option, Span, Text, TrueFalse
 
 SPECIAL = re.compile(r"[~=#{}:\\]")
@@ -10,18 +11,21 @@ SPECIAL = re.compile(r"[~=#{}:\\]")
 
 def write_gift(items: Iterable[Item]) -> str:
     """One block an item; topics as categories, only where they change."""
-    blocks, topic = [], ""
+    blocks, topic, told = [], "", set[str]()
     for item in items:
         if item.topic != topic:
             topic = item.topic
             blocks.append(f"$CATEGORY: {topic}")
+        if item.case and item.case.title not in told:
+            told.add(item.case.title)
+            blocks.append(f"::{_escaped(item.case.title)}::{_marked(item.case.text)}")
         blocks.append("\n".join(_block(item)))
     return "\n\n".join(blocks) + "\n"
 
 
 def _block(item: Item) -> Iterator[str]:
     known = [f"[id:{item.number}]"] if item.number else []
-    known += [f"[tag:{tag}]" for tag in item.tags]
+    known += [f"[tag:{tag}]" for tag in tags_with_case(item)]
     if known:
         yield f"// {' '.join(known)}"
     title = f"::{_escaped(item.title)}::" if item.title else ""

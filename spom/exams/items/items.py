@@ -155,6 +155,25 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True)
+class Case:
+    """A scenario that several questions are about. It is shown beside each of them."""
+
+    title: str
+    text: Text
+
+
+class Level(StrEnum):
+    """How hard it is meant to be, until results say better."""
+
+    EASY = "EASY"
+    MEDIUM = "MEDIUM"
+    HARD = "HARD"
+
+
+LEVEL_TAG, CASE_TAG = "level:", "case:"
+
+
+@dataclass(frozen=True)
 class Item:
     """One question: what is asked, how it is answered, and why that is right. `number` is its name in its old home."""
 
@@ -165,6 +184,13 @@ class Item:
     topic: str = ""
     tags: tuple[str, ...] = ()
     number: str = ""
+    case: Case | None = None
+
+    @property
+    def level(self) -> Level:
+        """What its tag `level:…` says; of middle weight when none does."""
+        said = [tag.removeprefix(LEVEL_TAG).upper() for tag in self.tags if tag.startswith(LEVEL_TAG)]
+        return next((level for level in Level if level.value in said), Level.MEDIUM)
 
     @property
     def kind(self) -> Kind:
@@ -207,8 +233,9 @@ ITEM = TypeAdapter(Item)
 
 def to_json(item: Item) -> Plain:
     """The item as plain JSON values."""
-    kept: Plain = ITEM.dump_python(item, mode="json")
-    return kept
+    kept: dict[str, Plain] = ITEM.dump_python(item, mode="json")
+    # Left out where there is none, so that questions without one keep the digest they always had.
+    return kept if item.case else {name: value for name, value in kept.items() if name != "case"}
 
 
 def from_json(kept: object) -> Item:

@@ -7,8 +7,10 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from spom.exams.items.cases import Found, tags_with_case, with_cases
 from spom.exams.items.items import (
     FULL,
+    Case,
     Choice,
     Item,
     Loss,
@@ -48,6 +50,7 @@ def read_moodle_xml(source: bytes) -> Reading:
     """All questions a test can use; a loss for each other, and for each picture that came inside one."""
     items: list[Item] = []
     losses: list[Loss] = []
+    cases: list[Found] = []
     topic = ""
     for count, question in enumerate(tree(source).iter("question"), start=1):
         kind = question.get("type", "")
@@ -58,13 +61,18 @@ def read_moodle_xml(source: bytes) -> Reading:
         try:
             items.append(_item(question, kind, topic))
         except Unusable as no:
-            losses.append(Loss(where=where, why=str(no)))
+            if kind == "description":
+                told = Case(words(question.find("name/text")), _text(question.find("questiontext")))
+                cases.append(Found(case=told, where=where, why=str(no)))
+            else:
+                losses.append(Loss(where=where, why=str(no)))
             continue
         losses += [
             Loss(where=where, why=_("the file %(name)s inside it was left out") % {"name": name})
             for name in _files(question)
         ]
-    return Reading(items=tuple(items), losses=tuple(losses))
+    joined, alone = with_cases(items, cases)
+    return Reading(items=joined, losses=(*losses, *alone))
 
 
 def _item(question: Element, kind: str, topic: str) -> Item:
@@ -151,12 +159,15 @@ def _number(written: str) -> Decimal:
 def write_moodle_xml(items: Iterable[Item]) -> bytes:
     """What `read_moodle_xml` takes over goes out again without a loss."""
     quiz = Element("quiz")
-    topic = ""
+    topic, told = "", set[str]()
     for item in items:
         if item.topic != topic:
             topic = item.topic
             category = SubElement(SubElement(quiz, "question", type="category"), "category")
             SubElement(category, "text").text = topic
+        if item.case and item.case.title not in told:
+            told.add(item.case.title)
+            _head(quiz, Item(stem=item.case.text, task=item.task, title=item.case.title), "description")
         _write(quiz, item)
     indent(quiz)
     written: bytes = tostring(quiz, encoding="UTF-8", xml_declaration=True)
@@ -204,9 +215,9 @@ def _head(quiz: Element, item: Item, kind: str) -> Element:
     _say_if(question, "generalfeedback", item.rationale)
     if item.number:
         SubElement(question, "idnumber").text = item.number
-    if item.tags:
+    if known := tags_with_case(item):
         tags = SubElement(question, "tags")
-        for tag in item.tags:
+        for tag in known:
             SubElement(SubElement(tags, "tag"), "text").text = tag
     return question
 

@@ -8,7 +8,25 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from spom.exams.items.items import Item, Kind, from_json
+from spom.exams.items.items import Level as Grade
 from spom.programme.models.catalogue import Module
+
+
+class Scenario(models.Model):
+    """A case that several questions of one module are about. Its words are fixed: other words are another scenario."""
+
+    module = models.ForeignKey(Module, models.PROTECT, related_name="+")
+    title = models.CharField(max_length=200)
+    digest = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["module", "digest"], name="exams_scenario_is_kept_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
 
 
 class Question(models.Model):
@@ -32,11 +50,20 @@ class Question(models.Model):
         NUMERICAL = Kind.NUMERICAL.value, _("A number")
         MATCHING = Kind.MATCHING.value, _("Matching")
 
+    class Level(models.TextChoices):
+        """How hard it is meant to be, until results say better."""
+
+        EASY = Grade.EASY.value, _("Easy")
+        MEDIUM = Grade.MEDIUM.value, _("Medium")
+        HARD = Grade.HARD.value, _("Hard")
+
     module = models.ForeignKey(Module, models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     # Of the newest version, so that a list need not open every one.
     kind = models.CharField(max_length=12, choices=Asks)
     topic = models.CharField(max_length=200, blank=True)
+    level = models.CharField(max_length=6, choices=Level, default=Level.MEDIUM)
+    scenario = models.ForeignKey(Scenario, models.PROTECT, null=True, blank=True, related_name="questions")
     tags = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     # What is asked, in plain words: for lists, for the search, and to find its likes.
     words = models.TextField()

@@ -7,12 +7,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from spom.exams.actions.writing import WAYS, move_question, remark, rewrite_question, write_question
-from spom.exams.forms import ExportForm, QuestionForm, RemarkForm, SearchForm
+from spom.exams.forms.bank import ExportForm, QuestionForm, RemarkForm, SearchForm
 from spom.exams.items.gift import read_gift
 from spom.exams.items.gift_out import write_gift
 from spom.exams.items.items import Item
 from spom.exams.models.bank import Question
-from spom.exams.policies import may_release_questions, may_write_questions
+from spom.exams.policies.bank import may_release_questions, may_write_questions
 from spom.exams.queries.bank import Wish, alike, counts, history, newest_version, questions, remarks
 from spom.identity.http import UserRequest, allowed
 from spom.kit.errors import Refusal

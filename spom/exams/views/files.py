@@ -6,9 +6,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from spom.exams.actions.importing import hand_out, look_into, take
-from spom.exams.forms import ExportForm, FileForm, SearchForm
+from spom.exams.forms.bank import ExportForm, FileForm, SearchForm
 from spom.exams.models.bank import BankImport
-from spom.exams.policies import may_release_questions, may_write_questions
+from spom.exams.policies.bank import may_release_questions, may_write_questions
 from spom.exams.queries.bank import Wish, imports, newest_versions, questions
 from spom.identity.http import UserRequest, allowed, fresh
 from spom.kit.errors import Refusal

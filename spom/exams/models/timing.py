@@ -1,0 +1,76 @@
+"""Time that was lost and given back: incidents, and what they did to each deadline."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from spom.booking.models.slots import Slot
+from spom.exams.models.sitting import Attempt
+from spom.identity.models import User
+
+
+class Incident(models.Model):
+    """Something kept candidates from working. The statement is signed, so that it can be shown to others."""
+
+    class Kind(models.TextChoices):
+        """OUTAGE was recorded by the server itself; CENTRE and PERSON by somebody with a reason."""
+
+        OUTAGE = "OUTAGE", _("The portal was down")
+        CENTRE = "CENTRE", _("At a centre")
+        PERSON = "PERSON", _("One candidate")
+
+    kind = models.CharField(max_length=8, choices=Kind)
+    slot = models.ForeignKey(Slot, models.PROTECT, null=True, blank=True, related_name="+")
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField()
+    reason = models.CharField(max_length=500)
+    statement = models.TextField()
+    signature = models.CharField(max_length=128)
+    signed_by = models.CharField(max_length=16)
+    recorded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(ended_at__gt=F("began_at")), name="exams_incident_lasts_a_while"),
+            models.UniqueConstraint(fields=["began_at"], condition=Q(kind="OUTAGE"), name="exams_outage_is_kept_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Incident {self.pk}"
+
+
+class TimeChange(models.Model):
+    """What moved a deadline, by how much and why. A deadline is its start, its time, and the sum of these."""
+
+    class Kind(models.TextChoices):
+        """Why."""
+
+        GIVEN_BACK = "GIVEN_BACK", _("Time given back")
+        PAUSED = "PAUSED", _("Paused")
+        ENTITLED = "ENTITLED", _("Extra time")
+
+    attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="time_changes")
+    kind = models.CharField(max_length=10, choices=Kind)
+    seconds = models.IntegerField()
+    reason = models.CharField(max_length=500)
+    incident = models.ForeignKey(Incident, models.PROTECT, null=True, blank=True, related_name="time_changes")
+    made_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["attempt", "incident"], name="exams_incident_is_made_good_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.seconds} s for {self.attempt_id}"
+
+
+class Heartbeat(models.Model):
+    """One row: when the portal last said that it is up. A gap is an outage the portal recorded itself."""
+
+    beat_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.beat_at)

@@ -1,0 +1,42 @@
+"""Who may sit, watch and decide; and what the portal believes of a browser."""
+
+from hashlib import sha256
+
+from django.utils.translation import gettext_lazy as _
+
+from spom.identity.models import Role
+from spom.identity.policies import permission
+from spom.kit.choices import number, switch
+
+may_sit = permission("exams.sit", _("Sit tests and practice papers, and see one's own results"), Role.STUDENT)
+may_invigilate = permission(
+    "exams.invigilate",
+    _("See who sits a test at the centres one works at, tell them something, pause them and give them time"),
+    Role.INVIGILATOR,
+    Role.ADMINISTRATOR,
+)
+may_control = permission(
+    "exams.control",
+    _("Publish results, decide on late answers and objections, correct keys, record incidents"),
+    Role.ADMINISTRATOR,
+)
+SCORE_AT_ONCE = switch(
+    code="exams.score_at_once",
+    label=_("Show the provisional score when a test is handed in"),
+    hint=_("Official results are published by a person in either case."),
+    default=True,
+)
+OBJECTION_DAYS = number(
+    code="exams.objection_days",
+    label=_("Objections are taken for"),
+    hint=_("So long after a test its candidates may see the questions again, without keys, and object to them."),
+    default=7,
+    least=0,
+    most=60,
+    unit=_("days"),
+)
+
+
+def browser_hash(key: str, *, address: str) -> str:
+    """What Safe Exam Browser sends as X-SafeExamBrowser-ConfigKeyHash: SHA-256 over the address and its Config Key."""
+    return sha256(f"{address}{key}".encode()).hexdigest()

@@ -1,0 +1,49 @@
+"""What follows from what others announce, and from results."""
+
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from spom.booking.events.seats import CandidateCheckedIn
+from spom.exams.actions.noticing import notice
+from spom.exams.actions.starting import admit
+from spom.exams.events.results import ModulePassed
+from spom.exams.models.sitting import Signal
+from spom.journal.events import on
+from spom.presence.events import PresenceFailed
+from spom.programme.actions.enrolling import CarriedBefore, carry_over
+from spom.programme.models.enrolment import CarriedRecord
+
+
+@on(CandidateCheckedIn)
+def let_them_in(event: CandidateCheckedIn) -> None:
+    """Whoever sits on a chair of the centre may begin."""
+    admit(seat=event.seat, by=None, at=event.at)
+
+
+@on(PresenceFailed)
+def note_the_failed_check(event: PresenceFailed) -> None:
+    """A failed check of the camera flags a running test; it ends nothing."""
+    notice(learner=event.learner, kind=Signal.Kind.NO_FACE, at=event.at)
+
+
+@on(ModulePassed)
+def write_the_pass_into_the_programme(event: ModulePassed) -> None:
+    """What depends on the pass asks the programme."""
+    enrolment = event.attempt.enrolment
+    if enrolment is None:
+        return
+    source = _("Result %(receipt)s") % {"receipt": event.attempt.receipt}
+    try:
+        carry_over(
+            enrolment=enrolment,
+            module=event.attempt.module,
+            kind=CarriedRecord.Kind.PASS,
+            amount=event.result.earned // 100,
+            earned_on=localdate(event.attempt.started_at),
+            source=source,
+            by=None,
+            at=event.at,
+        )
+    except CarriedBefore:
+        # Marked again and passed again: the programme knows.
+        return

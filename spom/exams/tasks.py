@@ -1,0 +1,38 @@
+"""Doors from the clock: papers handed in by their deadline, outages noticed, papers opened at their hour."""
+
+import structlog
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from spom.exams.actions.handing_in import time_out
+from spom.exams.actions.papers import open_form
+from spom.exams.actions.timing import beat
+from spom.exams.models.papers import Form
+from spom.exams.models.sitting import Attempt
+
+log = structlog.get_logger(__name__)
+AT_A_TIME = 500
+
+
+@app.periodic(cron="* * * * * */15")
+@app.task(queueing_lock="exams.close", lock="exams.close")
+def close_papers(timestamp: int) -> None:  # noqa: ARG001  # the queue passes the moment
+    """Say that the portal is up, then hand in what is overdue, each in a transaction of its own.
+
+    In this order: an outage gives time back before the deadline takes it.
+    """
+    now = timezone.now()
+    incident = beat(at=now)
+    if incident is not None:
+        log.warning("exams.outage", seconds=int((incident.ended_at - incident.began_at).total_seconds()))
+    for attempt in Attempt.objects.overdue(now).order_by("deadline")[:AT_A_TIME]:
+        time_out(attempt=attempt, at=now)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="exams.open")
+def open_papers(timestamp: int) -> None:  # noqa: ARG001  # the queue passes the moment
+    """Open sealed papers whose hour has come, before the first candidate asks."""
+    now = timezone.now()
+    for form in Form.objects.in_use().filter(opened_at__isnull=True, opens_at__lte=now).order_by("pk")[:AT_A_TIME]:
+        open_form(form=form, at=now)

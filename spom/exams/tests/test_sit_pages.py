@@ -1,0 +1,215 @@
+"""The pages of a test: the way in, question by question without script, the door of the answers, the result."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from spom.exams.models.sitting import Answer, Attempt
+from spom.exams.queries.papers import paper_of
+from spom.exams.queries.results import latest_answers
+from spom.exams.tests import make
+from spom.identity.models import User
+
+pytestmark = pytest.mark.django_db
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture
+def student(client: Client, alice: User) -> Client:
+    client.force_login(alice)
+    return client
+
+
+@pytest.fixture
+def attempt(student: Client) -> Attempt:
+    """A practice paper of Alice's that runs now, in this browser."""
+    plan = make.practice()
+    student.post(reverse("exams:practise", args=[plan.pk]))
+    return Attempt.objects.get()
+
+
+def send(client: Client, attempt: Attempt, batch: list[list[Any]], **more: Any) -> HttpResponse:
+    said = {"t": attempt.pk, "l": str(attempt.lease), "b": batch} | more
+    answer = client.post("/tests/answers", json.dumps(said), content_type="application/json")
+    assert isinstance(answer, HttpResponse)
+    return answer
+
+
+class TestWayIn:
+    """From check-in to the first question."""
+
+    def test_code_rules_start(self, student: Client, alice: User) -> None:
+        admission = make.admitted(alice)
+        door = reverse("exams:entrance", args=[admission.pk])
+        assert "Go to your test" in student.get(reverse("exams:mine")).content.decode()
+
+        assert student.post(door, {"code": admission.code}).status_code == 422
+        wrong = student.post(door, {"code": "AAAAAA", "is_me": "on", "knows_rules": "on"})
+        assert wrong.status_code == 409
+        student.post(door, {"code": admission.code, "is_me": "on", "knows_rules": "on"})
+        page = student.post(reverse("exams:start", args=[admission.pk]), follow=True)
+
+        assert "Question 1 of 3" in page.content.decode()
+        assert student.get(door).status_code == 302
+
+    @pytest.mark.security("S67")
+    def test_nobody_enters_or_reads_for_another(self, client: Client, alice: User, bob: User) -> None:
+        attempt = make.sitting(alice)
+        client.force_login(bob)
+
+        for name in ("sit", "finish", "result", "review"):
+            assert client.get(reverse(f"exams:{name}", args=[attempt.pk])).status_code == 404
+        for name in ("say", "lease", "hand_in"):
+            assert client.post(reverse(f"exams:{name}", args=[attempt.pk])).status_code == 404
+        assert client.get(reverse("exams:entrance", args=[attempt.admission_id])).status_code == 404
+
+
+class TestWithoutScript:
+    """The same paper, a question at a time."""
+
+    def test_answers_are_saved_and_the_next_one_comes(self, student: Client, attempt: Attempt) -> None:
+        address = reverse("exams:say", args=[attempt.pk])
+
+        page = student.post(address, {"current": "1", "a-1": "2", "m-1": "1", "go": "next"}, follow=True)
+
+        assert latest_answers(attempt)[1] == {"a": [2], "m": 1}
+        drawn = page.content.decode()
+        assert '<section class="exam__one" id="q2" data-number="2" data-kind="SINGLE" data-seen>' in drawn
+        student.post(address, {"current": "1", "go": "clear"})
+        assert latest_answers(attempt)[1]["a"] is None
+
+    def test_from_the_palette_to_the_end(self, student: Client, attempt: Attempt) -> None:
+        address = reverse("exams:say", args=[attempt.pk])
+        to_three = student.post(address, {"current": "1", "a-1": "0", "question": "3"})
+        assert to_three.headers["Location"].endswith("?question=3")
+        assert (
+            "Hand in your paper?"
+            in student.post(address, {"current": "3", "go": "finish"}, follow=True).content.decode()
+        )
+
+        page = student.post(reverse("exams:hand_in", args=[attempt.pk]), follow=True).content.decode()
+
+        assert "of 3.0 marks" in page
+        assert student.get(reverse("exams:sit", args=[attempt.pk])).status_code == 302
+        assert "Right: 100 %" in student.get(reverse("exams:review", args=[attempt.pk])).content.decode()
+
+    @pytest.mark.security("S67")
+    def test_another_browser_may_go_on_and_this_one_then_cannot_write(
+        self, student: Client, attempt: Attempt, alice: User
+    ) -> None:
+        other = Client()
+        other.force_login(alice)
+        assert "open in another window" in other.get(reverse("exams:sit", args=[attempt.pk])).content.decode()
+
+        other.post(reverse("exams:lease", args=[attempt.pk]))
+
+        refused = student.post(reverse("exams:say", args=[attempt.pk]), {"current": "1", "a-1": "1"})
+        assert refused.status_code == 409
+        assert not Answer.objects.exists()
+        assert "Question 1 of 3" in other.get(reverse("exams:sit", args=[attempt.pk])).content.decode()
+
+
+class TestKeys:
+    """What is right never reaches a browser before the paper is over (S67)."""
+
+    @pytest.mark.security("S67")
+    def test_the_page_says_the_same_whichever_answer_is_right(self, student: Client, attempt: Attempt) -> None:
+        page = student.get(reverse("exams:sit", args=[attempt.pk])).content.decode()
+
+        for asked in paper_of(attempt.form).questions:
+            assert f"/{asked.question}" not in page.partition("<exam-paper")[2]
+        assert "Right:" not in page
+        assert attempt.seed not in page
+        assert "share" not in page
+        assert "rationale" not in page
+
+    @pytest.mark.security("S67")
+    def test_no_script_knows_of_keys(self) -> None:
+        scripts = "".join(one.read_text() for one in (ROOT / "frontend").rglob("*.ts"))
+
+        for word in ("rationale", "isRight", "correctAnswer", ".share", "by_question"):
+            assert word not in scripts
+
+    @pytest.mark.security("S67")
+    def test_after_a_test_the_review_shows_no_key(self, student: Client, alice: User) -> None:
+        attempt = make.sitting(alice, at=timezone.now() + timedelta(days=1))
+        Attempt.objects.filter(pk=attempt.pk).update(started_at=timezone.now() - timedelta(minutes=5))
+        student.post(reverse("exams:hand_in", args=[attempt.pk]))
+
+        page = student.get(reverse("exams:review", args=[attempt.pk]))
+
+        assert page.status_code == 200
+        assert "Right: 100 %" not in page.content.decode()
+
+
+class TestDoor:
+    """The short way of the answers."""
+
+    def test_takes_and_tells_the_time(self, student: Client, attempt: Attempt) -> None:
+        send(student, attempt, [])
+        with CaptureQueriesContext(connection) as seen:
+            answer = send(student, attempt, [[1, 1, 1, {"a": [2]}], [1, 2, 2, {"a": "x", "x": [1]}]], s=["HIDDEN"])
+
+        assert answer.status_code == 200
+        told = json.loads(answer.content)
+        assert told["taken"] == [[1, 1], [1, 2]]
+        assert told["until"] == int(attempt.deadline.timestamp() * 1000)
+        assert attempt.signals.count() == 1
+        # The sign-in, and the save.
+        assert len(seen.captured_queries) <= 3
+
+    @pytest.mark.security("S67")
+    @pytest.mark.parametrize(
+        "body",
+        [
+            "",
+            "[]",
+            "{}",
+            '{"t": 1, "l": "x", "b": []}',
+            '{"t": -1, "l": "00000000-0000-0000-0000-000000000000", "b": []}',
+            '{"t": 1, "l": "00000000-0000-0000-0000-000000000000", "b": [[1, 1, 1, "A"]]}',
+            '{"t": 1, "l": "00000000-0000-0000-0000-000000000000", "b": [[1, 1, 1, {"key": 1}]]}',
+            '{"t": 1, "l": "00000000-0000-0000-0000-000000000000", "b": [[1, true, 1, {}]]}',
+            '{"t": 1, "l": "00000000-0000-0000-0000-000000000000", "b": [], "s": ["BOGUS"]}',
+        ],
+    )
+    def test_what_no_page_of_ours_says_is_no_request(self, student: Client, body: str) -> None:
+        assert student.post("/tests/answers", body, content_type="application/json").status_code == 400
+
+    @pytest.mark.security("S67")
+    def test_signed_out_another_person_another_paper_another_window(
+        self, student: Client, attempt: Attempt, bob: User
+    ) -> None:
+        other = Client()
+        assert send(other, attempt, []).status_code == 401
+        other.force_login(bob)
+        assert send(other, attempt, [[1, 1, 1, {"a": [0]}]]).status_code == 404
+        Attempt.objects.filter(pk=attempt.pk).update(lease="00000000-0000-0000-0000-000000000000")
+
+        answer = send(student, attempt, [[1, 1, 1, {"a": [0]}]])
+
+        assert answer.status_code == 409
+        assert json.loads(answer.content)["elsewhere"] is True
+        assert not Answer.objects.exists()
+
+    @pytest.mark.security("S67")
+    def test_the_clock_of_the_browser_is_not_asked(self, student: Client, attempt: Attempt) -> None:
+        now = timezone.now()
+        Attempt.objects.filter(pk=attempt.pk).update(
+            started_at=now - timedelta(hours=2), deadline=now - timedelta(minutes=5)
+        )
+
+        answer = send(student, attempt, [[1, 1, 1, {"a": [0]}]], now=0, at="2020-01-01T00:00:00Z")
+
+        assert answer.status_code == 200
+        assert latest_answers(attempt) == {}
+        assert Answer.objects.get().is_late

@@ -1,0 +1,81 @@
+"""Results: one's own, with topics, history and objections."""
+
+from datetime import timedelta
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from spom.exams.actions.objecting import make_objection
+from spom.exams.forms.sitting import ObjectionForm
+from spom.exams.models.sitting import Attempt
+from spom.exams.policies.sitting import OBJECTION_DAYS, may_sit
+from spom.exams.queries.result_page import Reviewed, result_page, review
+from spom.exams.queries.sitting import own_attempts
+from spom.identity.http import UserRequest, allowed
+from spom.kit.errors import Refusal
+from spom.kit.http import INVALID, REFUSED
+
+
+@require_GET
+@allowed(may_sit)
+def result(request: UserRequest, pk: int) -> HttpResponse:
+    """What came out."""
+    attempt = _over(request, pk)
+    may_review = _may_review(attempt)
+    return render(request, "exams/result.html", {"page": result_page(attempt), "may_review": may_review})
+
+
+@require_GET
+@allowed(may_sit)
+def paper_review(request: UserRequest, pk: int) -> HttpResponse:
+    """The questions once more: after practice with keys, after a test without them and for some days only."""
+    attempt = _over(request, pk)
+    if not _may_review(attempt):
+        raise Http404
+    answer = render(request, "exams/review.html", {"attempt": attempt, "questions": review(attempt)})
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+@require_http_methods(["GET", "POST"])
+@allowed(may_sit)
+def object_to(request: UserRequest, pk: int, number: int) -> HttpResponse:
+    """Say that a question is wrong."""
+    attempt = _over(request, pk)
+    if attempt.is_practice or not _may_review(attempt) or not 1 <= number <= attempt.count:
+        raise Http404
+    form = ObjectionForm(request.POST or None)
+    one = review(attempt)[number - 1]
+    if not form.is_bound or not form.is_valid():
+        return _objected(request, attempt, one, form, status=INVALID if form.is_bound else 200)
+    try:
+        make_objection(attempt=attempt, number=number, text=form.cleaned_data["text"], at=timezone.now())
+    except Refusal as no:
+        return _objected(request, attempt, one, form, refusal=no, status=REFUSED)
+    return redirect("exams:review", attempt.pk)
+
+
+def _objected(
+    request: UserRequest,
+    attempt: Attempt,
+    one: Reviewed,
+    form: ObjectionForm,
+    *,
+    refusal: Refusal | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context = {"attempt": attempt, "one": one, "form": form, "refusal": refusal}
+    return render(request, "exams/objection.html", context, status=status)
+
+
+def _over(request: UserRequest, pk: int) -> Attempt:
+    return get_object_or_404(own_attempts(request.user).exclude(state=Attempt.State.RUNNING), pk=pk)
+
+
+def _may_review(attempt: Attempt) -> bool:
+    """Practice any time; a test for the days in which objections are taken."""
+    if attempt.is_practice or attempt.ended_at is None:
+        return attempt.is_practice
+    return timezone.now() < attempt.ended_at + timedelta(days=OBJECTION_DAYS())

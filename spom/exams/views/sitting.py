@@ -1,0 +1,226 @@
+"""Sitting a test: from the door of the room to the receipt."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from spom.exams.actions.handing_in import hand_in, time_out
+from spom.exams.actions.saving import GoesOnElsewhere, Said, save, take_lease
+from spom.exams.actions.starting import Knock, confirm, start_practice, start_test
+from spom.exams.forms.sitting import CodeForm, answer_in
+from spom.exams.models.papers import Blueprint
+from spom.exams.models.sitting import Admission, Attempt
+from spom.exams.policies.sitting import may_sit
+from spom.exams.queries.exam_page import exam_page
+from spom.exams.queries.results import official_result
+from spom.exams.queries.sitting import own_admissions, own_attempts, practice_papers
+from spom.identity.http import UserRequest, allowed, visitor
+from spom.kit.errors import Refusal
+from spom.kit.http import INVALID, REFUSED
+from spom.kit.pagination import numbered_page
+
+LEASES = "exam-leases"
+
+
+@require_GET
+@allowed(may_sit)
+def mine(request: UserRequest) -> HttpResponse:
+    """One's tests: to begin, running, to practise, and what came out."""
+    now = timezone.now()
+    page = numbered_page(own_attempts(request.user), number=request.GET.get("page"))
+    rows = [(attempt, official_result(attempt)) for attempt in page.object_list]
+    context = {
+        "page": page,
+        "rows": rows,
+        "admissions": own_admissions(request.user),
+        "practice": practice_papers(now),
+    }
+    return render(request, "exams/mine.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@allowed(may_sit)
+def entrance(request: UserRequest, pk: int) -> HttpResponse:
+    """Name, test, code and rules; then the button that starts the clock."""
+    admission = _admission(request, pk)
+    if attempt := Attempt.objects.filter(admission=admission).first():
+        return redirect("exams:sit", attempt.pk)
+    form = CodeForm(request.POST or None)
+    if not form.is_bound:
+        return _at_the_door(request, admission, form)
+    if not form.is_valid():
+        return _at_the_door(request, admission, form, status=INVALID)
+    try:
+        confirm(admission=admission, code=form.cleaned_data["code"], at=timezone.now())
+    except Refusal as no:
+        return _at_the_door(request, admission, form, refusal=no, status=REFUSED)
+    return redirect("exams:entrance", admission.pk)
+
+
+@require_POST
+@allowed(may_sit)
+def start(request: UserRequest, pk: int) -> HttpResponse:
+    """Start the clock of a test."""
+    admission = _admission(request, pk)
+    knock = Knock(
+        address=request.build_absolute_uri(),
+        config_key_hash=request.headers.get("X-SafeExamBrowser-ConfigKeyHash", ""),
+    )
+    try:
+        attempt = start_test(admission=admission, knock=knock, at=timezone.now())
+    except Refusal as no:
+        return _at_the_door(request, admission, CodeForm(), refusal=no, status=REFUSED)
+    return _in_this_window(request, attempt)
+
+
+@require_POST
+@allowed(may_sit)
+def practise(request: UserRequest, pk: int) -> HttpResponse:
+    """Start a practice paper, or go on with it."""
+    papers = practice_papers(timezone.now())
+    blueprint = get_object_or_404(papers, pk=pk, purpose=Blueprint.Purpose.PRACTICE)
+    try:
+        attempt = start_practice(blueprint=blueprint, learner=request.user, at=timezone.now())
+    except Refusal as no:
+        return render(request, "exams/refused.html", {"refusal": no}, status=REFUSED)
+    if attempt.lease_no > 1 or str(attempt.pk) in request.session.get(LEASES, {}):
+        return redirect("exams:sit", attempt.pk)
+    return _in_this_window(request, attempt)
+
+
+@require_GET
+@allowed(may_sit)
+def sit(request: UserRequest, pk: int) -> HttpResponse:
+    """The page of the test, at one question."""
+    attempt = _attempt(request, pk)
+    if not attempt.is_running:
+        return redirect("exams:result", attempt.pk)
+    if not _holds(request, attempt):
+        return render(request, "exams/elsewhere.html", {"attempt": attempt})
+    written = request.GET.get("question", "1")
+    return _drawn(request, attempt, number=int(written) if written.isascii() and written.isdecimal() else 1)
+
+
+@require_POST
+@allowed(may_sit)
+def say(request: UserRequest, pk: int) -> HttpResponse:
+    """Save one question without script, and go where the button says."""
+    attempt = _attempt(request, pk)
+    written = request.POST.get("current", "")
+    number = int(written) if written.isascii() and written.isdecimal() else 1
+    page = exam_page(attempt, number=number)
+    content = answer_in(request.POST, page.current)
+    if request.POST.get("go") == "clear":
+        content["a"] = None
+    said = Said(lease_no=attempt.lease_no, seq=page.seq + 1, number=page.current.number, content=content)
+    try:
+        if not _holds(request, attempt):
+            raise GoesOnElsewhere
+        saved = save(attempt_id=attempt.pk, learner=request.user, lease=attempt.lease, said=[said], at=timezone.now())
+    except Refusal as no:
+        context = {"attempt": attempt, "refusal": no}
+        return render(request, "exams/elsewhere.html", context, status=REFUSED)
+    if saved.now >= saved.deadline:
+        return redirect("exams:finish", attempt.pk)
+    return _onward(request, attempt, page.current.number)
+
+
+@require_POST
+@allowed(may_sit)
+def lease(request: UserRequest, pk: int) -> HttpResponse:
+    """Go on with the test in this window."""
+    attempt = _attempt(request, pk)
+    try:
+        taken = take_lease(attempt=attempt, by=request.user, note=visitor(request).label, at=timezone.now())
+    except Refusal:
+        return redirect("exams:result", attempt.pk)
+    return _in_this_window(request, taken)
+
+
+@require_GET
+@allowed(may_sit)
+def finish(request: UserRequest, pk: int) -> HttpResponse:
+    """What would be handed in, before it is."""
+    attempt = _attempt(request, pk)
+    if not attempt.is_running:
+        return redirect("exams:result", attempt.pk)
+    now = timezone.now()
+    context = {"attempt": attempt, "page": exam_page(attempt, number=1), "left": attempt.seconds_left(now)}
+    return render(request, "exams/finish.html", context)
+
+
+@require_POST
+@allowed(may_sit)
+def hand_in_paper(request: UserRequest, pk: int) -> HttpResponse:
+    """Hand it in; a second time shows the same receipt."""
+    attempt, now = _attempt(request, pk), timezone.now()
+    # After the grace the deadline has handed in already, whether or not its job came round yet.
+    ended = time_out(attempt=attempt, at=now)
+    if ended.is_running:
+        hand_in(attempt=attempt, at=now)
+    return redirect("exams:result", attempt.pk)
+
+
+def _attempt(request: UserRequest, pk: int) -> Attempt:
+    return get_object_or_404(own_attempts(request.user), pk=pk)
+
+
+def _admission(request: UserRequest, pk: int) -> Admission:
+    mine_alone = Admission.objects.select_related("learner", "module", "seat__slot__centre", "seat__booking")
+    return get_object_or_404(mine_alone, pk=pk, learner=request.user)
+
+
+def _holds(request: UserRequest, attempt: Attempt) -> bool:
+    """Is this the browser that writes? Its session keeps the lease."""
+    kept = request.session.get(LEASES, {}).get(str(attempt.pk), "")
+    return bool(kept) and UUID(kept) == attempt.lease
+
+
+def _in_this_window(request: UserRequest, attempt: Attempt) -> HttpResponse:
+    request.session[LEASES] = {str(attempt.pk): str(attempt.lease)}
+    return redirect("exams:sit", attempt.pk)
+
+
+def _onward(request: UserRequest, attempt: Attempt, number: int) -> HttpResponse:
+    go = request.POST.get("go", "")
+    if go == "finish":
+        return redirect("exams:finish", attempt.pk)
+    wanted = request.POST.get("question", "")
+    steps = {"next": number + 1, "previous": number - 1}
+    to = int(wanted) if wanted.isascii() and wanted.isdecimal() else steps.get(go, number)
+    to = min(max(to, 1), attempt.count)
+    return redirect(f"{request.path.removesuffix('question/')}?question={to}")
+
+
+def _at_the_door(
+    request: UserRequest, admission: Admission, form: CodeForm, *, refusal: Refusal | None = None, status: int = 200
+) -> HttpResponse:
+    now = timezone.now()
+    context = {
+        "admission": admission,
+        "form": form,
+        "refusal": refusal,
+        "now": now,
+        "is_time": now >= admission.seat.slot.starts_at,
+    }
+    return render(request, "exams/entrance.html", context, status=status)
+
+
+def _drawn(request: UserRequest, attempt: Attempt, *, number: int, **more: Any) -> HttpResponse:
+    now = timezone.now()
+    context = {
+        "attempt": attempt,
+        "page": exam_page(attempt, number=number),
+        "now": now,
+        "left": attempt.seconds_left(now),
+        "messages_so_far": attempt.messages.order_by("-pk")[:5],
+        **more,
+    }
+    answer = render(request, "exams/sit.html", context)
+    # Answers of a test are for this window, not for whoever goes back in the history of the browser.
+    answer["Cache-Control"] = "no-store"
+    return answer
