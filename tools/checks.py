@@ -9,11 +9,14 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from tools.place import BIN, DATA, PYTHON, ROOT
 from tools.saying import say
 
 WORST = 20_000
+# The whole words of every check, good or bad, for whoever wants to know what took so long.
+KEPT = DATA / "checks"
 COUNTED = re.compile(r"(\d+) (passed|failed|error|errors|skipped|xfailed)\b")
 
 
@@ -48,7 +51,7 @@ def pytest(name: str, *words: str) -> Check:
 
     The first failures are shown, not a thousand.
     """
-    return Check(name, (str(PYTHON), "-m", "pytest", "--maxfail=50", *words), runs_tests=True)
+    return Check(name, (str(PYTHON), "-m", "pytest", "--maxfail=50", "--durations=40", *words), runs_tests=True)
 
 
 CHECKS = (
@@ -60,6 +63,8 @@ CHECKS = (
     Check("Floors and rooms", ("lint-imports",)),
     Check("Spelling", ("codespell",)),
     Check("Migrations", (str(PYTHON), "manage.py", "makemigrations", "--check", "--dry-run")),
+    # From nothing to now. The tests copy what comes out: see `django_db_modify_db_settings` in conftest.py.
+    Check("Every migration", (str(PYTHON), "manage.py", "migrate", "--verbosity=0")),
     Check("Generated documentation", (str(PYTHON), "-m", "spom.config.reference", "--check")),
 )
 
@@ -95,7 +100,7 @@ def _surroundings() -> Iterator[dict[str, str]]:
             keeper.wait()
             sys.exit("The tests have no database. The reason stands above.")
         try:
-            yield env | {"SPOM_DATABASE_URL": url}
+            yield env | {"SPOM_DATABASE_URL": url, "TEST_TEMPLATE": urlsplit(url).path.lstrip("/")}
         finally:
             if keeper.stdin:
                 keeper.stdin.close()
@@ -134,6 +139,9 @@ def _counts(check: Check, code: int, said: str) -> tuple[int, int, int]:
 
 
 def _told(outcome: Outcome) -> Outcome:
+    KEPT.mkdir(parents=True, exist_ok=True)
+    name = re.sub(r"\W+", "-", outcome.check.name.lower())
+    (KEPT / f"{name}.log").write_text(outcome.said, encoding="utf-8")
     sign = "ok    " if outcome.is_good else "FAILED"
     say(f"  {sign} {outcome.check.name} … {outcome.seconds:.1f} s")
     if not outcome.is_good:

@@ -2,10 +2,12 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from tests.tools.make import python
+from tools import checks
 from tools.checks import Check, run_all
 from tools.place import ROOT
 
@@ -14,9 +16,10 @@ BAD = Check("Bad", python("print('the reason'); raise SystemExit(3)"))
 
 
 @pytest.fixture(autouse=True)
-def _a_database_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    """So that none is started for programs that need none."""
+def _a_database_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """So that none is started for programs that need none; and a place of their own for what the checks say."""
     monkeypatch.setenv("SPOM_DATABASE_URL", "postgresql://nobody@/nothing")
+    monkeypatch.setattr(checks, "KEPT", tmp_path / "checks")
 
 
 def counted(line: str, *, code: int = 0) -> Check:
@@ -30,6 +33,12 @@ def test_all_is_well(capsys: pytest.CaptureFixture[str]) -> None:
     said = capsys.readouterr().out
     assert "chatter" not in said
     assert said.splitlines()[-1] == "13 passed, 0 failed, 3 skipped"
+
+
+def test_what_a_good_check_said_can_be_read_afterwards(tmp_path: Path) -> None:
+    run_all([GOOD])
+
+    assert (tmp_path / "checks/good.log").read_text(encoding="utf-8") == "chatter\n"
 
 
 def test_one_failure_fails_all_and_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
