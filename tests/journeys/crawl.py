@@ -22,6 +22,8 @@ READ = """text => {
   const links = [...page.querySelectorAll("a[href]")].filter(a => !a.hasAttribute("download"));
   return links.map(a => a.getAttribute("href"));
 }"""
+# Help about the page itself, or all of help. A test has none: there is no way out of it but handing in.
+HELPLESS = """() => document.querySelector('a[href^="/help/"], .exam') ? [] : ["no way to help from here"]"""
 # What would have been sent, in development: other people's letters, whose links are for them.
 LETTERS = "/mailbox/"
 # Nobody is sent there by a link: they end the session, or are there for programs.
@@ -110,6 +112,7 @@ class Crawl:
     def _judge(self, page: Page, path: str) -> Iterator[str]:
         """Light and dark, desktop and phone. Elements are the same, so later looks ask only what can have changed."""
         name = path.strip("/").replace("/", ".") or "home"
+        yield from page.evaluate(HELPLESS)
         yield from axe.violations(page)
         looks.shoot(page, self.name, name)
         looks.like(page, theme="dark", size=DESKTOP)

@@ -5,6 +5,7 @@ from http import HTTPStatus
 from pathlib import Path
 
 import pytest
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.test import Client, override_settings
 
@@ -95,7 +96,17 @@ def test_every_route_is_safe_and_kept_nowhere_when_signed_in(
             answer = browser.get(path, secure=True)
             assert_safe(answer)
             assert "no-store" in answer.headers["Cache-Control"] or path in KEPT, path
+            assert leads_to_help(answer) or path.startswith("/parts/"), path
             answer.close()
+
+
+def leads_to_help(answer: HttpResponseBase) -> bool:
+    """Does the page, if it is one, lead to help about itself? Whoever is stuck must not have to search for the way."""
+    if answer.status_code != HTTPStatus.OK or not isinstance(answer, HttpResponse):
+        return True
+    page = answer.content.lstrip()
+    is_page = page[:14].lower() == b"<!doctype html" and b'id="main"' in page
+    return not is_page or b'href="/help/' in page
 
 
 @pytest.mark.security("S37")

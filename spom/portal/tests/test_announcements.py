@@ -120,7 +120,15 @@ class TestPages:
         preview = client.post("/announcements/new/", self.FORM)
 
         assert "This reaches 2 people." in preview.content.decode()
+        assert "As a text message" not in preview.content.decode()
         assert not Announcement.objects.exists()
+
+    def test_its_text_message_is_looked_at_too(self, client: Client, alice: User, grace: User) -> None:
+        client.force_login(grace)
+
+        preview = client.post("/announcements/new/", self.FORM | {"by_sms": "on", "language": "de"})
+
+        assert "Library closed. Lesen Sie" in preview.content.decode()
 
     def test_sends_on_the_second_step(self, client: Client, alice: User, grace: User) -> None:
         client.force_login(grace)

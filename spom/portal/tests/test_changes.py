@@ -120,6 +120,7 @@ class TestDecide:
 class TestPages:
     """The person's page and the queue."""
 
+    @pytest.mark.security("S40")
     def test_asked_with_a_paper_that_others_do_not_get(
         self, client: Client, alice: User, bob: User, grace: User
     ) -> None:

@@ -87,6 +87,51 @@ class TestShipped:
         for slug, one in translated.items():
             assert shape(one) == shape(english[slug]), slug
 
+    @pytest.mark.parametrize(
+        ("trouble", "slug"),
+        [
+            ("invalid credentials", "id-and-password-do-not-match"),
+            ("forgotten password", "forgotten-password"),
+            ("account locked", "account-locked"),
+            ("not activated", "account-not-activated"),
+            ("clear cache", "cookies-and-cache"),
+            ("cookies disabled", "cookies-and-cache"),
+            ("session expired", "session-expired"),
+            ("page not loading", "page-does-not-load"),
+            ("code not received", "code-not-received"),
+            ("camera blocked", "camera-blocked"),
+            ("too dark", "too-dark"),
+            ("face does not match", "face-does-not-match"),
+            ("hours not counted", "hours-not-counted"),
+            ("video does not play", "video-does-not-play"),
+            ("no seat", "no-seat-free"),
+            ("payment without seat", "paid-but-no-seat"),
+            ("lost connection in a test", "lost-connection-in-a-test"),
+            ("certificate", "results-and-certificates"),
+            ("unsupported browser", "which-browsers"),
+            ("FAQ", "questions-often-asked"),
+        ],
+    )
+    def test_every_trouble_is_found_by_the_words_of_who_has_it(
+        self, help_is_there: int, trouble: str, slug: str
+    ) -> None:
+        assert slug in [version.article.slug for version in search_articles(trouble, language="en")[:3]]
+
+    @pytest.mark.parametrize(
+        ("page", "slug"),
+        [
+            ("portal:inbox", "answer-and-decide"),
+            ("portal:ticket_new", "ask-for-help"),
+            ("portal:audit", "read-the-journal"),
+            ("portal:photo", "my-data-and-privacy"),
+            ("portal:maintenance", "for-staff"),
+            ("campus:lesson", "hours-not-counted"),
+            ("booking:search", "no-seat-free"),
+        ],
+    )
+    def test_a_page_leads_to_what_is_about_it(self, page: str, slug: str) -> None:
+        assert article_helping_with(page) == slug
+
     def test_hindi_is_written_in_hindi(self) -> None:
         for one in shipped_articles():
             if one.language == "hi":
@@ -252,6 +297,7 @@ class TestPages:
 
         assert "I forgot my password" in page
 
+    @pytest.mark.security("S34")
     def test_says_when_nothing_was_found_without_repeating_markup(self, client: Client, help_is_there: int) -> None:
         page = client.get("/help/", {"q": "<b>xyzzyqq"}).content.decode()
 

@@ -28,6 +28,7 @@ def tell(person: User, *, link: str = "") -> Notice:
 class TestList:
     """/notices/."""
 
+    @pytest.mark.security("S34")
     def test_shows_mine_escaped(self, client: Client, alice: User, bob: User) -> None:
         tell(alice)
         client.force_login(alice)
@@ -59,6 +60,7 @@ class TestList:
         notice.refresh_from_db()
         assert notice.read_at is None
 
+    @pytest.mark.security("S25")
     def test_somebody_elses_is_not_there(self, client: Client, alice: User, bob: User) -> None:
         notice = tell(alice)
         client.force_login(bob)

@@ -289,3 +289,4 @@ def test_a_worker_killed_after_handing_over_neither_loses_nor_doubles(
     assert len(list(outbox.glob("mail/*.eml"))) == 1
     assert len(list(outbox.glob("sms/*.json"))) == 1
     assert sum(OutboxMessage.objects.values_list("attempts", flat=True)) == 3
+    assert Notice.objects.filter(to=alice).count() == 1

@@ -56,6 +56,16 @@ class TestOwnData:
         assert "&lt;script&gt;" in answer.content.decode()
         assert "<script" not in answer.content.decode()
 
+    @pytest.mark.security("S31")
+    def test_ten_an_hour(self, client: Client, alice: User) -> None:
+        client.force_login(alice)
+
+        answers = [client.post("/profile/data/", {"form": "json"}) for _ in range(11)]
+
+        assert [answer.status_code for answer in answers] == [*[HTTPStatus.OK] * 10, HTTPStatus.TOO_MANY_REQUESTS]
+        assert "Retry-After" in answers[-1].headers
+
+    @pytest.mark.security("S45")
     def test_is_noted_each_time(self, client: Client, alice: User) -> None:
         client.force_login(alice)
 

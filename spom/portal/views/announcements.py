@@ -1,6 +1,7 @@
 """Staff tell people things, and look after what did not arrive."""
 
-from django.core.paginator import Paginator
+from collections.abc import Mapping
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -9,12 +10,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from spom.identity.http import UserRequest, allowed
 from spom.kit.errors import Refusal
 from spom.kit.http import INVALID, REFUSED
+from spom.kit.pagination import numbered_page
 from spom.portal.actions.announcements import schedule_announcement, withdraw_announcement
 from spom.portal.actions.outbox import try_again
 from spom.portal.forms.notices import AnnouncementForm
 from spom.portal.policies.notices import may_announce, may_see_undelivered
 from spom.portal.queries.notices import announcements as announcements_written
 from spom.portal.queries.notices import audience, undelivered_messages
+from spom.portal.queries.wording import packed, words
+from spom.portal.registry.notices import kind_called
 
 PER_PAGE = 20
 
@@ -23,7 +27,7 @@ PER_PAGE = 20
 @allowed(may_announce)
 def announcements(request: UserRequest) -> HttpResponse:
     """What was told, is about to be, and was taken back."""
-    page = Paginator(announcements_written(), PER_PAGE).get_page(request.GET.get("page"))
+    page = numbered_page(announcements_written(), number=request.GET.get("page"), size=PER_PAGE)
     return render(request, "portal/announcements.html", {"page": page})
 
 
@@ -39,7 +43,13 @@ def new_announcement(request: UserRequest) -> HttpResponse:
     written = form.cleaned_data
     if "send" not in request.POST:
         count = audience(role=written["role"], unit=written["unit"]).count()
-        context = {"form": form, "written": written, "count": count, "changing": "change" in request.POST}
+        context = {
+            "form": form,
+            "written": written,
+            "count": count,
+            "changing": "change" in request.POST,
+            "sms": text_message_of(written) if written["by_sms"] else "",
+        }
         return render(request, "portal/announcement_new.html", context)
     try:
         schedule_announcement(
@@ -58,6 +68,13 @@ def new_announcement(request: UserRequest) -> HttpResponse:
     return redirect("portal:announcements")
 
 
+def text_message_of(written: Mapping[str, str]) -> str:
+    """What a telephone will show of an announcement."""
+    kind = kind_called("portal.announcement_by_sms")
+    facts = packed(kind, {"title": written["title"], "text": written["text"]})
+    return words(kind, facts, language=written["language"], person="").sms
+
+
 @require_POST
 @allowed(may_announce)
 def take_back(request: UserRequest, announcement_id: int) -> HttpResponse:
@@ -66,7 +83,7 @@ def take_back(request: UserRequest, announcement_id: int) -> HttpResponse:
     try:
         withdraw_announcement(announcement=announcement, by=request.user, at=timezone.now())
     except Refusal as no:
-        page = Paginator(announcements_written(), PER_PAGE).get_page(1)
+        page = numbered_page(announcements_written(), number=1, size=PER_PAGE)
         return render(request, "portal/announcements.html", {"page": page, "refusal": no}, status=REFUSED)
     return redirect("portal:announcements")
 
@@ -75,7 +92,7 @@ def take_back(request: UserRequest, announcement_id: int) -> HttpResponse:
 @allowed(may_see_undelivered)
 def undelivered(request: UserRequest) -> HttpResponse:
     """Messages that did not arrive."""
-    page = Paginator(undelivered_messages(), PER_PAGE).get_page(request.GET.get("page"))
+    page = numbered_page(undelivered_messages(), number=request.GET.get("page"), size=PER_PAGE)
     return render(request, "portal/undelivered.html", {"page": page})
 
 
@@ -87,6 +104,6 @@ def send_again(request: UserRequest, message_id: int) -> HttpResponse:
     try:
         try_again(message=message, at=timezone.now())
     except Refusal as no:
-        page = Paginator(undelivered_messages(), PER_PAGE).get_page(1)
+        page = numbered_page(undelivered_messages(), number=1, size=PER_PAGE)
         return render(request, "portal/undelivered.html", {"page": page, "refusal": no}, status=REFUSED)
     return redirect("portal:undelivered")

@@ -4,7 +4,6 @@ from http import HTTPStatus
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -16,6 +15,7 @@ from spom.identity.http import UserRequest, allowed
 from spom.kit.errors import Refusal
 from spom.kit.http import INVALID, REFUSED
 from spom.kit.icalendar import CONTENT_TYPE, CalendarEntry, calendar
+from spom.kit.pagination import numbered_page
 from spom.portal.actions.maintenance import end_maintenance, move_end, plan_maintenance
 from spom.portal.forms.maintenance import EndForm, WindowForm
 from spom.portal.http import never_closed
@@ -114,7 +114,7 @@ def maintenance_calendar(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 
 
 
 def _list(request: UserRequest, *, refusal: Refusal | None = None) -> HttpResponse:
-    page = Paginator(every_window(), PER_PAGE).get_page(request.GET.get("page"))
+    page = numbered_page(every_window(), number=request.GET.get("page"), size=PER_PAGE)
     now = timezone.now()
     rows = [(window, window.runs(now), window.is_over(now)) for window in page]
     context = {"page": page, "rows": rows, "refusal": refusal}

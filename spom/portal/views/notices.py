@@ -2,7 +2,6 @@
 
 from http import HTTPStatus
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,6 +12,7 @@ from spom.identity.http import UserRequest, allowed
 from spom.identity.policies import anyone_signed_in
 from spom.kit.errors import Refusal
 from spom.kit.http import INVALID, REFUSED
+from spom.kit.pagination import numbered_page
 from spom.portal.actions.notice_habits import choose_habits
 from spom.portal.actions.notices import mark_all_read, mark_read
 from spom.portal.forms.notices import HabitsForm, wish_name
@@ -27,7 +27,7 @@ PER_PAGE = 20
 @allowed(anyone_signed_in)
 def notices(request: UserRequest) -> HttpResponse:
     """Everything the person was told."""
-    page = Paginator(notices_of(request.user), PER_PAGE).get_page(request.GET.get("page"))
+    page = numbered_page(notices_of(request.user), number=request.GET.get("page"), size=PER_PAGE)
     rows = in_words(page.object_list, request.user)
     return render(request, "portal/notices.html", {"page": page, "rows": rows})
 

@@ -1,6 +1,7 @@
 """A person's own page: what is known about them, how they see the portal, and their data to take away."""
 
 import json
+from datetime import timedelta
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -11,10 +12,15 @@ from django.views.decorators.http import require_GET, require_POST
 from spom.identity.http import UserRequest, allowed
 from spom.identity.policies import anyone_signed_in
 from spom.identity.queries import coordinators_of
+from spom.portal.actions.pace import Limit, TooOften, keep_pace
 from spom.portal.actions.profile import take_own_data
 from spom.portal.policies.institution import may_change_institution
 from spom.portal.queries.records import OwnData
 from spom.portal.registry.records import every_record
+from spom.portal.views.pacing import too_often
+
+# It asks every app for everything, so it is not for pressing again and again.
+TAKING = Limit(what="own-data", most=10, per=timedelta(hours=1))
 
 
 @require_GET
@@ -34,7 +40,12 @@ def profile(request: UserRequest) -> HttpResponse:
 @allowed(anyone_signed_in)
 def my_data(request: UserRequest) -> HttpResponse:
     """Everything kept about me, as a file: JSON for programs, HTML to read."""
-    data = take_own_data(user=request.user, at=timezone.now())
+    now = timezone.now()
+    try:
+        keep_pace(limit=TAKING, who=f"user:{request.user.pk}", at=now)
+    except TooOften as no:
+        return too_often(request, no)
+    data = take_own_data(user=request.user, at=now)
     if request.POST.get("form") == "json":
         return _as_file(_as_json(data), "application/json", "my-data.json")
     return _as_file(render_to_string("portal/my_data.html", {"data": data}), "text/html; charset=utf-8", "my-data.html")

@@ -1,10 +1,14 @@
-"""Browsers that lack what lessons and tests need are told so, and get pages that work in them."""
+"""The system check: what a device can do, and browsers that lack what is needed get pages that work in them."""
 
-from playwright.sync_api import Page, Route, expect
+import os
+
+from playwright.sync_api import Browser, Page, Route, expect
 
 from spom.demo.cast import ALICE
-from tests.journeys.conftest import Visitor
+from tests.journeys.browser import chromium
+from tests.journeys.conftest import Visitor, open_one
 from tests.journeys.gate import is_inside, sign_in
+from tests.journeys.product import Product
 
 # What an old browser lacks. CSS.supports is asked for colours, dialogs are a class that is not there.
 OLDER = """
@@ -71,3 +75,32 @@ def test_an_older_one_is_told_what_it_lacks_and_what_to_do(visit: Visitor) -> No
     expect(page.locator("[data-check=screen] [data-value]")).to_contain_text("1280")
     page.get_by_role("button", name="Ask for help, with this result").click()
     expect(page.get_by_role("heading", name="Ask for help")).to_be_visible()
+
+
+def test_camera_and_light_are_tried_and_go_along_with_a_question(browser: Browser, product: Product) -> None:
+    words = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", "--disable-dev-shm-usage"]
+    words += ["--no-sandbox"] if os.geteuid() == 0 else []
+    seeing = browser.browser_type.launch(executable_path=chromium(), args=words)
+    try:
+        seen = open_one(seeing, product)
+        page = seen.page()
+        sign_in(page, ALICE)
+        is_inside(page)
+        page.goto("/system-check/")
+        expect(page.locator("[data-check=bandwidth] [data-value]")).to_contain_text("Mbit/s")
+        page.get_by_role("button", name="Try the camera").click()
+
+        expect(page.locator("[data-check=camera]")).to_contain_text("The camera works.")
+        expect(page.locator("[data-check=light] [data-value]")).to_contain_text("%")
+        # Tried, it is off again, and its picture is gone.
+        expect(page.locator("video")).to_be_hidden()
+        assert page.evaluate("document.querySelector('video').srcObject") is None
+        page.get_by_role("button", name="Ask for help, with this result").click()
+        page.get_by_text("What the system check found").click()
+        found = page.locator("#along details")
+        expect(found).to_contain_text("Camera")
+        expect(found).to_contain_text("Mbit/s")
+        expect(found).to_contain_text("Chrome")
+        assert not seen.faults
+    finally:
+        seeing.close()
