@@ -4,12 +4,15 @@
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from spom.campus.models.appeal import TimeAppeal
 from spom.campus.models.edition import CourseEdition, LessonContent, Question
 from spom.campus.models.launch import PackageLaunch
 from spom.campus.models.lesson import Lesson
 from spom.campus.models.material import Material
+from spom.campus.models.reminder import Reminder
+from spom.campus.models.signal import Signal
 from spom.campus.models.statement import HoursStatement
 from spom.campus.models.study import StudySession
 from spom.identity.models import Unit, User
@@ -92,6 +95,35 @@ class TimeAppealDecided(Event):
 
     appeal: TimeAppeal
     seconds: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LearnerReminded(Event):
+    """A learner was reminded of something, once: so much is missing or waits, until when."""
+
+    reminder: Reminder
+    learner: User
+    minutes: int
+    hours: int
+    attempt: str
+    until: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignalRaised(Event):
+    """Something unusual was noted for a person to look at. Nothing follows from it by itself."""
+
+    signal: Signal
+    learner: User
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignalDecided(Event):
+    """A person looked at something unusual and wrote down what it was."""
+
+    signal: Signal
+    learner: User
+    outcome: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from spom.campus.actions.questions import QuestionWriting
 from spom.campus.models.edition import LessonContent, Question
 from spom.campus.models.lesson import Lesson
+from spom.campus.models.signal import Signal
 from spom.identity.models import Unit
 from spom.programme.models.catalogue import Module, ModuleSet, Programme
 
@@ -301,3 +302,21 @@ class CohortForm(forms.Form):
         """Offer the units of the member of staff; a unit that is not theirs is no choice."""
         super().__init__(data)  # type: ignore[arg-type]  # a QueryDict or a dict
         self.fields["unit"].queryset = units  # type: ignore[attr-defined]
+
+
+class SignalForm(forms.Form):
+    """What a person found about something unusual."""
+
+    outcome = forms.ChoiceField(
+        label=_("What it was"),
+        choices=Signal.Outcome.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one of them.")},
+    )
+    note = forms.CharField(
+        label=_("What you found"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Write so that the student may read it: it is in their own records."),
+        error_messages={"required": _("Write down what you found.")},
+    )

@@ -69,7 +69,62 @@ menu(
         shown_to=may_decide_hours,
     )
 )
+menu(
+    MenuEntry(
+        label=gettext_lazy("How lessons do"),
+        url_name="campus:statistics",
+        icon="list-checks",
+        order=828,
+        shown_to=may_see_cohort,
+    )
+)
+menu(
+    MenuEntry(
+        label=gettext_lazy("Unusual days"),
+        url_name="campus:signals",
+        icon="flag",
+        order=832,
+        shown_to=may_decide_hours,
+    )
+)
 learning = category(Category(code="learning", name=gettext_lazy("Learning time and reminders"), order=40))
+reminders = category(Category(code="reminders", name=gettext_lazy("Reminders to learn"), order=41))
+HELD_LAPSES = notice_kind(
+    NoticeKind(
+        code="campus.held_lapses",
+        category=learning,
+        title=gettext_lazy("Learned time will soon not count any more"),
+        context=frozenset({"minutes", "until"}),
+        icon="hourglass",
+    )
+)
+CUT_OFF_NEAR = notice_kind(
+    NoticeKind(
+        code="campus.cut_off_near",
+        category=reminders,
+        title=gettext_lazy("The cut-off comes near"),
+        context=frozenset({"attempt", "until", "hours", "minutes"}),
+        icon="calendar",
+    )
+)
+IDLE_FOR_A_WEEK = notice_kind(
+    NoticeKind(
+        code="campus.idle_for_a_week",
+        category=reminders,
+        title=gettext_lazy("A week without learning"),
+        context=frozenset({"hours"}),
+        icon="clock",
+    )
+)
+PACE_OF_THE_WEEK = notice_kind(
+    NoticeKind(
+        code="campus.pace_of_the_week",
+        category=reminders,
+        title=gettext_lazy("Your pace for this week"),
+        context=frozenset({"minutes", "until"}),
+        icon="clock",
+    )
+)
 APPEAL_DECIDED = notice_kind(
     NoticeKind(
         code="campus.appeal_decided",

@@ -1,13 +1,23 @@
 """What follows for learning from the news of others."""
 
+from datetime import datetime
+
 from spom.campus.actions.deciding import release_after_check_review, release_after_face_review
 from spom.campus.actions.passing import take_alternative, take_mismatch, take_pass, take_unreviewed_pass
 from spom.campus.actions.studying import end_study
-from spom.campus.events import SittingDecided, TimeAppealDecided
+from spom.campus.events import LearnerReminded, SittingDecided, TimeAppealDecided
 from spom.campus.models.ledger import Verdict
+from spom.campus.models.reminder import Reminder
 from spom.campus.models.study import StudySession
 from spom.campus.policies import STUDY
-from spom.campus.portal import APPEAL_DECIDED, SITTING_DECIDED
+from spom.campus.portal import (
+    APPEAL_DECIDED,
+    CUT_OFF_NEAR,
+    HELD_LAPSES,
+    IDLE_FOR_A_WEEK,
+    PACE_OF_THE_WEEK,
+    SITTING_DECIDED,
+)
 from spom.campus.queries.lost import Kind
 from spom.identity.events import SessionEnded
 from spom.journal.events import on
@@ -97,6 +107,28 @@ def tell_the_sitting_is_decided(event: SittingDecided) -> None:
         link="/learning/history/",
         at=event.at,
     )
+
+
+_REMINDERS = {
+    Reminder.Kind.HELD: (HELD_LAPSES, "/learning/history/"),
+    Reminder.Kind.CUT_OFF: (CUT_OFF_NEAR, "/learning/"),
+    Reminder.Kind.IDLE: (IDLE_FOR_A_WEEK, "/learning/"),
+    Reminder.Kind.PACE: (PACE_OF_THE_WEEK, "/learning/"),
+}
+
+
+@on(LearnerReminded)
+def say_the_reminder(event: LearnerReminded) -> None:
+    """In the portal, and by mail to those who did not switch reminders off."""
+    kind, link = _REMINDERS[Reminder.Kind(event.reminder.kind)]
+    said: dict[str, str | int | datetime] = {
+        "minutes": event.minutes,
+        "hours": event.hours,
+        "attempt": event.attempt,
+        "until": event.until or event.at,
+    }
+    context = {name: value for name, value in said.items() if name in kind.context}
+    notify(to=event.learner, kind=kind, context=context, link=link, at=event.at)
 
 
 def _minutes(seconds: int) -> int:

@@ -14,7 +14,9 @@ from spom.campus.views import (
     pulse,
     questions,
     reviewing,
+    signals,
     statements,
+    statistics,
     uploads,
 )
 
@@ -38,6 +40,11 @@ urlpatterns = [
     path("staff/", cohort.students, name="cohort"),
     path("staff/export/", cohort.export, name="export_cohort"),
     path("staff/students/<int:enrolment_id>/", cohort.student, name="student"),
+    path("staff/lessons/", statistics.modules, name="statistics"),
+    path("staff/lessons/<int:module_id>/", statistics.module, name="module_statistics"),
+    path("staff/lessons/<int:module_id>/<int:lesson_id>/", statistics.lesson, name="lesson_statistics"),
+    path("staff/signals/", signals.signals, name="signals"),
+    path("staff/signals/<int:signal_id>/", signals.decide, name="decide_signal"),
     path("staff/appeals/", reviewing.appeals, name="appeals"),
     path("staff/appeals/<int:appeal_id>/", reviewing.decide_appeal, name="decide_appeal"),
     path("staff/held/", reviewing.held, name="held"),

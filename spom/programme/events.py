@@ -5,6 +5,7 @@ from datetime import date
 
 from spom.journal.events import Event
 from spom.programme.models.catalogue import CutOff, Module, ModuleSet, Programme
+from spom.programme.models.earlier import EarlierImport
 from spom.programme.models.enrolment import CarriedRecord, ElectiveChoice, Enrolment, Exemption, Fact
 from spom.programme.models.rule import Rule
 
@@ -121,3 +122,45 @@ class HoursShortened(Event):
     """A module asks for less time than announced, for a trial; its pages say so."""
 
     module: Module
+
+
+@dataclass(frozen=True, kw_only=True)
+class EarlierFileReceived(Event):
+    """Somebody sent a file of an earlier system to be looked into. Nothing was changed yet."""
+
+    batch: EarlierImport
+
+
+@dataclass(frozen=True, kw_only=True)
+class EarlierFileChecked(Event):
+    """It is worked out what a file would do, line by line; all noughts when it cannot be read."""
+
+    batch: EarlierImport
+    new: int
+    known: int
+    refused: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class EarlierImportConfirmed(Event):
+    """Somebody said yes to what a file would do. `digest` stands for every line of it."""
+
+    batch: EarlierImport
+    digest: str
+    new: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class EarlierFileDropped(Event):
+    """A file was not carried out, and what was in it is gone."""
+
+    batch: EarlierImport
+
+
+@dataclass(frozen=True, kw_only=True)
+class EarlierImported(Event):
+    """A file is carried out. Lines were left alone where the record had changed in the meantime."""
+
+    batch: EarlierImport
+    done: int
+    left_alone: int

@@ -16,3 +16,8 @@ may_decide_exemptions = permission(
     "programme.decide_exemptions", _("Grant and lift exemptions"), Role.COORDINATOR, Role.ADMINISTRATOR
 )
 may_set_rules = permission("programme.set_rules", _("Set and end the rules of a programme"), Role.ADMINISTRATOR)
+may_carry_over = permission(
+    "programme.carry_over",
+    _("Import hours, passes and exemptions of an earlier system"),
+    Role.ADMINISTRATOR,
+)

@@ -4,9 +4,18 @@ from django.utils.translation import gettext_lazy as _
 
 from spom.identity.registry import offer_programmes
 from spom.portal.registry.menu import MenuEntry, menu
-from spom.programme.policies import may_advise
+from spom.programme.policies import may_advise, may_carry_over
 from spom.programme.queries.catalogue import codes_of_programmes
 
 menu(MenuEntry(label=_("What if"), url_name="programme:what_if", icon="scale", order=835, shown_to=may_advise))
+menu(
+    MenuEntry(
+        label=_("Earlier systems"),
+        url_name="programme:earlier",
+        icon="layers",
+        order=837,
+        shown_to=may_carry_over,
+    )
+)
 
 offer_programmes(codes_of_programmes)

@@ -107,8 +107,40 @@ def pulse(
     `at` is None at the door, so that the database's clock decides. A step counts when the sign is good, lasted at
     most 150 s, and lies within 690 s of counted time since the last passed check.
     """
+    statement, measured = pulse_statement(
+        session_id=session_id,
+        learner=learner,
+        lease=lease,
+        seq=seq,
+        sign=sign,
+        at=at,
+        played=played,
+        place=place,
+        sign_in=sign_in,
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, measured)
+        row = cursor.fetchone()
+    if row is None:
+        return _answer_again(session_id, learner, lease, seq)
+    return _beat(seq=row[0], since_pass_ms=row[1], check_due_ms=row[2])
+
+
+def pulse_statement(
+    *,
+    session_id: int,
+    learner: User,
+    lease: UUID,
+    seq: int,
+    sign: Sign,
+    at: datetime | None,
+    played: Sequence[Stretch] = (),
+    place: int | None = None,
+    sign_in: int | None = None,
+) -> tuple[str, dict[str, Any]]:
+    """The one statement of a pulse and its values, for whoever sends many at a time."""
     why = why_not_counted(sign)
-    measured: dict[str, Any] = {
+    return _PULSE, {
         "at": at,
         "why": why.value if why else None,
         "longest": LONGEST_STEP,
@@ -122,12 +154,6 @@ def pulse(
         "seq": seq,
         "sign_in": sign_in,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_PULSE, measured)
-        row = cursor.fetchone()
-    if row is None:
-        return _answer_again(session_id, learner, lease, seq)
-    return _beat(seq=row[0], since_pass_ms=row[1], check_due_ms=row[2])
 
 
 def _answer_again(session_id: int, learner: User, lease: UUID, seq: int) -> Beat:

@@ -15,6 +15,8 @@ from spom.campus.models.lesson import Lesson
 from spom.campus.models.material import Material, Package, PackageItem, Upload
 from spom.campus.models.passes import StandingPass
 from spom.campus.models.progress import LessonNote, LessonProgress, PracticeAnswer
+from spom.campus.models.reminder import Reminder
+from spom.campus.models.signal import Signal
 from spom.campus.models.statement import HoursStatement
 from spom.campus.models.study import StudySession
 
@@ -38,6 +40,8 @@ __all__ = [
     "PackageStatement",
     "PracticeAnswer",
     "Question",
+    "Reminder",
+    "Signal",
     "StandingPass",
     "StudyInterval",
     "StudySession",

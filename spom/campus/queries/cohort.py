@@ -121,9 +121,14 @@ def enrolments_in(*, staff: User, scope: Scope) -> QuerySet[Enrolment]:
 def cohort(*, staff: User, scope: Scope, at: datetime) -> list[Standing]:
     """Every student in the scope, by name; at most so many as one look bears."""
     enrolments = enrolments_in(staff=staff, scope=scope).order_by("learner__full_name", "pk")[:MOST]
+    return standings_of(enrolments=enrolments, programme=scope.programme, at=at)
+
+
+def standings_of(*, enrolments: QuerySet[Enrolment], programme: Programme, at: datetime) -> list[Standing]:
+    """How each of these enrolments of one programme stands, in the order asked for."""
     dossiers = dossiers_of(enrolments=enrolments.select_related("learner__unit"), at=at)
     keys = [dossier.enrolment.pk for dossier in dossiers]
-    by_set = modules_by_set(scope.programme.pk)
+    by_set = modules_by_set(programme.pk)
     learned = _learned(keys)
     lately = _counted_since(keys, at - LOOK_BACK)
     lost = _lost_since(keys, at - LOOK_BACK)

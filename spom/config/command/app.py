@@ -12,6 +12,7 @@ from spom.config.command import (
     create_staff,
     demo,
     doctor,
+    import_earlier,
     import_registry,
     migrate,
     restore,
@@ -60,5 +61,6 @@ for command in (
     restore.restore,
     verify_journal.verify_journal,
     verify_hours.verify_hours,
+    import_earlier.import_earlier,
 ):
     app.command()(_told(command))
