@@ -13,6 +13,7 @@ from spom.demo.booking import build_booking
 from spom.demo.cast import CAST, GRACE, KIRAN, PASSWORD, Person
 from spom.demo.courses import build_courses
 from spom.demo.institution import UNITS, set_up
+from spom.demo.learning import build_learning
 from spom.demo.maintenance import plan_the_window
 from spom.demo.programme import build_programme
 from spom.demo.questions import build_questions
@@ -47,7 +48,7 @@ class SignIn:
 def build(*, at: datetime = FORTNIGHT_BEGINS, seats_from: datetime | None = None) -> list[SignIn]:
     """Build what is missing of the demo and say how to sign in. Refuses in production.
 
-    Seats are to be had from `seats_from` on, so that a demo of any day has some ahead.
+    Seats are to be had from `seats_from` on, so that a demo of any day has some ahead, and some learning behind it.
     """
     if not settings.DEMO_ALLOWED:
         raise NotInProduction
@@ -72,6 +73,8 @@ def build(*, at: datetime = FORTNIGHT_BEGINS, seats_from: datetime | None = None
     students = User.objects.filter(username__in=[who.username for who in CAST if who.role is Role.STUDENT])
     programme = build_programme(by=grace, learners=list(students.order_by("pk")), at=at)
     build_courses(programme=programme, by=grace, at=at)
+    if seats_from is not None:
+        build_learning(programme=programme, by=grace, until=seats_from)
     kiran = present.get(KIRAN.username) or User.objects.get(username=KIRAN.username)
     build_questions(by=kiran, reviewer=grace, at=at)
     plan_the_window(by=grace, at=at)

@@ -52,7 +52,6 @@ EXTRA_ROOMS: dict[str, frozenset[str]] = {
     # items: questions as values, and the formats they travel in. templatetags: how their texts are drawn.
     # papers: papers as values: put together, shuffled, marked and analysed without a database.
     "exams": frozenset({"items", "papers", "templatetags"}),
-    "exams": frozenset({"items", "templatetags"}),
     # earlier: what a file of an earlier system says, line by line.
     "programme": frozenset({"earlier"}),
     # face: from frames to a verdict, without clock or database; loaded only by a process that sees a face.

@@ -16,6 +16,7 @@ from spom.identity.models import User
 
 # Learners whose time is cut below this are not told of it: it is the rounding of two clocks.
 NEGLIGIBLE = timedelta(milliseconds=1)
+Lost = tuple[Span, UncountedSpan.Reason]
 
 
 def lock_ledger(*, learner: User) -> LedgerHead:
@@ -36,6 +37,7 @@ def write_down(*, session: StudySession) -> LedgerHead:
     earned = timedelta(seconds=seconds_held_by_lesson(learner=session.learner, lesson=session.lesson))
     room = timedelta(seconds=session.lesson.most_seconds) - earned
     played = written(session.played)
+    lost: list[Lost] = []
     for span in fresh:
         taken, left = _cut(span, room)
         room -= length(taken) if taken else timedelta(0)
@@ -44,12 +46,10 @@ def write_down(*, session: StudySession) -> LedgerHead:
             # What was played belongs to this writing down, not to one of its spans: the first one names it.
             played = ""
         if left:
-            _explain(session, left, UncountedSpan.Reason.LESSON_FULL)
-    for span in twice:
-        _explain(session, span, UncountedSpan.Reason.OVERLAP)
-    for reason, begun, ended in session.uncounted:
-        span = TimestamptzRange(datetime.fromisoformat(begun), datetime.fromisoformat(ended))
-        _explain(session, span, UncountedSpan.Reason(reason))
+            lost.append((left, UncountedSpan.Reason.LESSON_FULL))
+    lost += [(span, UncountedSpan.Reason.OVERLAP) for span in twice]
+    lost += [(_span(begun, ended), UncountedSpan.Reason(reason)) for reason, begun, ended in session.uncounted]
+    _explain(session, lost)
     session.counted, session.uncounted, session.played = [], [], []
     session.save(update_fields=["counted", "uncounted", "played"])
     head.save(update_fields=["position", "chain"])
@@ -182,9 +182,14 @@ def _chained(interval: StudyInterval, head: LedgerHead) -> StudyInterval:
     return interval
 
 
-def _explain(session: StudySession, span: Span, reason: UncountedSpan.Reason) -> None:
-    if length(span) <= NEGLIGIBLE:
-        return
-    UncountedSpan.objects.create(
-        learner=session.learner, lesson=session.lesson, session=session, during=span, reason=reason
+def _span(begun: str, ended: str) -> Span:
+    return TimestamptzRange(datetime.fromisoformat(begun), datetime.fromisoformat(ended))
+
+
+def _explain(session: StudySession, lost: list[Lost]) -> None:
+    """Keep every reason, in one statement."""
+    UncountedSpan.objects.bulk_create(
+        UncountedSpan(learner=session.learner, lesson=session.lesson, session=session, during=span, reason=reason)
+        for span, reason in lost
+        if length(span) > NEGLIGIBLE
     )

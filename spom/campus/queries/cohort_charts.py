@@ -30,7 +30,7 @@ def progress_bars(rows: Sequence[Standing]) -> list[Bar]:
     """How many students have learned how much of what they must."""
     return [
         Bar(
-            label=f"{low} %" if low == high else f"{low}-{high} %",
+            label=f"{low}" if low == high else f"{low}-{high}",
             value=sum(low <= row.percent <= high for row in rows),
         )
         for low, high in STEPS

@@ -269,4 +269,4 @@ class TestPages:
         client.force_login(grace)
 
         assert "No appeal waits" in client.get("/learning/staff/appeals/").content.decode()
-        assert "No learned time waits" in client.get("/learning/staff/held/").content.decode()
+        assert "No learned time waits" in client.get("/learning/staff/appeals/held/").content.decode()

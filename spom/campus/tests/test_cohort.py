@@ -163,20 +163,20 @@ class TestPages:
         mine, other = programme.enrolment(alice), programme.enrolment(bob)
         client.force_login(delhi_kiran)
 
-        page = client.get("/learning/staff/").content.decode()
+        page = client.get("/learning/staff/students/").content.decode()
 
         assert alice.full_name in page
         assert bob.full_name not in page
         assert client.get(f"/learning/staff/students/{mine.pk}/").status_code == HTTPStatus.OK
         assert client.get(f"/learning/staff/students/{other.pk}/").status_code == HTTPStatus.NOT_FOUND
-        taken_out = b"".join(client.post("/learning/staff/export/", {"kind": "csv"}))
+        taken_out = b"".join(client.post("/learning/staff/students/export/", {"kind": "csv"}))
         assert alice.username.encode() in taken_out
         assert bob.username.encode() not in taken_out
 
     def test_students_see_nobody(self, client: Client, alice: User) -> None:
         client.force_login(alice)
 
-        for address in ("/learning/staff/", "/learning/staff/students/1/", "/learning/staff/held/"):
+        for address in ("/learning/staff/students/", "/learning/staff/students/1/", "/learning/staff/appeals/held/"):
             assert client.get(address).status_code == HTTPStatus.FORBIDDEN
 
     def test_shows_those_who_may_be_stuck(self, client: Client, alice: User, bob: User, grace: User) -> None:
@@ -184,7 +184,7 @@ class TestPages:
         learned(bob, at=timezone.now() - timedelta(days=1))
         client.force_login(grace)
 
-        page = client.get("/learning/staff/?show=stuck").content.decode()
+        page = client.get("/learning/staff/students/?show=stuck").content.decode()
 
         assert alice.full_name in page
         assert "Has learned nothing for two weeks" in page
@@ -194,7 +194,7 @@ class TestPages:
         programme.programme()
         client.force_login(grace)
 
-        assert "Nobody found" in client.get("/learning/staff/").content.decode()
+        assert "Nobody found" in client.get("/learning/staff/students/").content.decode()
 
     @pytest.mark.security("S35")
     def test_a_file_is_noted_and_runs_nothing(self, client: Client, alice: User, grace: User) -> None:
@@ -202,8 +202,8 @@ class TestPages:
         learned(alice)
         client.force_login(grace)
 
-        csv = b"".join(client.post("/learning/staff/export/", {"kind": "csv"})).decode()
-        xlsx = client.post("/learning/staff/export/", {"kind": "xlsx"})
+        csv = b"".join(client.post("/learning/staff/students/export/", {"kind": "csv"})).decode()
+        xlsx = client.post("/learning/staff/students/export/", {"kind": "xlsx"})
 
         assert '"\'=HYPERLINK(0)"' in csv
         assert b"".join(xlsx).startswith(b"PK")
@@ -234,13 +234,13 @@ class TestPages:
     ) -> None:
         learned(alice)
         client.force_login(grace)
-        client.get("/learning/staff/")
+        client.get("/learning/staff/students/")
         with django_assert_max_num_queries(20) as few:
-            client.get("/learning/staff/")
+            client.get("/learning/staff/students/")
         more_students(12)
 
         with django_assert_max_num_queries(len(few)):
-            assert "Student 11" in client.get("/learning/staff/").content.decode()
+            assert "Student 11" in client.get("/learning/staff/students/").content.decode()
 
 
 @pytest.fixture

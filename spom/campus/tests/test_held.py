@@ -118,19 +118,19 @@ class TestPages:
     def test_decides_what_was_shown(self, client: Client, alice: User, grace: User) -> None:
         study = held(alice, at=timezone.now() - HOUR)
         client.force_login(grace)
-        queue = client.get("/learning/staff/held/").content.decode()
+        queue = client.get("/learning/staff/appeals/held/").content.decode()
         form = {"outcome": "COUNTED", "note": "Poor light", "seen": ",".join(map(str, seen(study)))}
 
-        page = client.get(f"/learning/staff/held/{study.session.pk}/").content.decode()
-        unsaid = client.post(f"/learning/staff/held/{study.session.pk}/", form | {"note": ""})
-        done = client.post(f"/learning/staff/held/{study.session.pk}/", form)
+        page = client.get(f"/learning/staff/appeals/held/{study.session.pk}/").content.decode()
+        unsaid = client.post(f"/learning/staff/appeals/held/{study.session.pk}/", form | {"note": ""})
+        done = client.post(f"/learning/staff/appeals/held/{study.session.pk}/", form)
 
         assert alice.full_name in queue
         assert "9 m wait for a decision" in page
         assert unsaid.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
         assert done.status_code == HTTPStatus.FOUND
         assert hours(study) == Hours(counted=540)
-        assert client.get(f"/learning/staff/held/{study.session.pk}/").status_code == HTTPStatus.NOT_FOUND
+        assert client.get(f"/learning/staff/appeals/held/{study.session.pk}/").status_code == HTTPStatus.NOT_FOUND
 
     def test_costs_the_same_however_many_wait(
         self,
@@ -146,4 +146,4 @@ class TestPages:
         client.force_login(grace)
 
         with django_assert_max_num_queries(14):
-            assert client.get("/learning/staff/held/").status_code == HTTPStatus.OK
+            assert client.get("/learning/staff/appeals/held/").status_code == HTTPStatus.OK

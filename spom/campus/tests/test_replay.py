@@ -43,10 +43,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.security("S66")]
 
 SEED = int(os.environ.get("REPLAY_SEED", "2026"))
 EVENTS = int(os.environ.get("REPLAY_EVENTS", "100000"))
-EACH = 4_000
-SIGNS = [make.WATCHING] * 6 + [make.READING, make.AWAY, make.STOPPED, make.ASLEEP]
+EACH = 5_000
+SIGNS = [make.WATCHING] * 36 + [make.READING] * 4 + [make.AWAY, make.STOPPED, make.ASLEEP]
 # Seconds between one event and the next; the negative ones are a server clock that was set back.
-GAPS = [30] * 30 + [5, 60, 120, 149, 150, 151, 300, 3600, 90_000, -1, -45, -7200]
+GAPS = [30] * 90 + [5, 60, 120, 149, 150, 151, 300, 3600, 90_000, -1, -45, -7200]
 # Pulses between two other moves: a check is due after about twenty.
 MOST_PULSES = 100
 
