@@ -16,7 +16,7 @@ from spom.demo.institution import UNITS, set_up
 from spom.demo.learning import build_learning
 from spom.demo.maintenance import plan_the_window
 from spom.demo.programme import build_programme
-from spom.demo.questions import build_questions
+from spom.demo.questions import build_papers, build_questions
 from spom.identity.actions.accounts import activate, open_account
 from spom.identity.actions.roles import grant_role
 from spom.identity.actions.units import add_unit
@@ -77,6 +77,7 @@ def build(*, at: datetime = FORTNIGHT_BEGINS, seats_from: datetime | None = None
         build_learning(programme=programme, by=grace, until=seats_from)
     kiran = present.get(KIRAN.username) or User.objects.get(username=KIRAN.username)
     build_questions(by=kiran, reviewer=grace, at=at)
+    build_papers(by=grace, at=at)
     plan_the_window(by=grace, at=at)
     invigilators = User.objects.filter(username__in=[who.username for who in CAST if who.role is Role.INVIGILATOR])
     build_booking(by=grace, desk=invigilators, at=seats_from or at)

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy
 
 from spom.exams.policies.bank import may_release_questions, may_write_questions
-from spom.exams.policies.sitting import may_sit
+from spom.exams.policies.sitting import may_control, may_invigilate, may_sit
 from spom.portal.registry.apps import App, offer_app
 from spom.portal.registry.areas import rests_with
 from spom.portal.registry.menu import MenuEntry, menu
@@ -36,4 +36,12 @@ menu(
     )
 )
 menu(MenuEntry(label=gettext_lazy("Tests"), url_name="exams:mine", icon="clipboard-check", order=32, shown_to=may_sit))
+menu(
+    MenuEntry(label=gettext_lazy("Test rooms"), url_name="exams:rooms", icon="users", order=36, shown_to=may_invigilate)
+)
+menu(
+    MenuEntry(
+        label=gettext_lazy("Results"), url_name="exams:control", icon="list-checks", order=48, shown_to=may_control
+    )
+)
 rests_with("tests", app="exams")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from spom.exams.views import answers, bank, files, papers, results, sitting
+from spom.exams.views import answers, bank, control, files, papers, results, rooms, sitting
 
 app_name = "exams"
 urlpatterns = [
@@ -19,6 +19,20 @@ urlpatterns = [
     path("attempts/<int:pk>/result/", results.result, name="result"),
     path("attempts/<int:pk>/review/", results.paper_review, name="review"),
     path("attempts/<int:pk>/objections/<int:number>/", results.object_to, name="objection"),
+    path("rooms/", rooms.duties, name="rooms"),
+    path("rooms/<int:slot_id>/", rooms.room, name="room"),
+    path("rooms/<int:slot_id>/lost-time/", rooms.lost_time, name="lost_time"),
+    path("rooms/<int:slot_id>/candidates/<int:pk>/", rooms.candidate, name="candidate"),
+    path("rooms/<int:slot_id>/candidates/<int:pk>/<slug:what>/", rooms.act, name="act"),
+    path("control/", control.control, name="control"),
+    path("control/publication/", control.publish_all, name="publish"),
+    path("control/late/<int:pk>/", control.late, name="late"),
+    path("control/objections/<int:pk>/", control.objection, name="decide"),
+    path("control/objections/<int:pk>/declined/", control.decline_it, name="decline"),
+    path("control/objections/<int:pk>/correction/", control.correct, name="correct"),
+    path("control/corrections/<int:pk>/agreement/", control.agree_to, name="agree"),
+    path("control/extra-time/", control.extra_time, name="entitlements"),
+    path("control/extra-time/<int:pk>/end/", control.end_extra_time, name="end_entitlement"),
     path("questions/", bank.bank, name="bank"),
     path("questions/new/", bank.new, name="question_new"),
     path("questions/export/", files.export, name="export"),

@@ -1,11 +1,14 @@
-"""The demo's question bank: written for it, brought in the way an institution brings in its own."""
+"""The demo's question bank and papers: written for it, brought in the way an institution brings in its own."""
 
 from datetime import datetime
 from pathlib import Path
+from random import Random
 
 from spom.exams.actions.importing import look_into, take
+from spom.exams.actions.papers import Line, assemble_forms, draw_blueprint
 from spom.exams.actions.writing import move_question
 from spom.exams.models.bank import BankImport, Question
+from spom.exams.models.papers import Blueprint
 from spom.identity.models import User
 from spom.programme.models.catalogue import Module
 
@@ -32,3 +35,31 @@ def _send_on(module: Module, *, reviewer: User, at: datetime) -> None:
     for place, question in enumerate(Question.objects.filter(module=module).order_by("-pk"), start=1):
         for step in WAY[: UNDER_WAY.get(place, len(WAY))]:
             move_question(question=question, to=step, by=reviewer, at=at)
+
+
+# Thirty questions in forty-five minutes, half of them in scenarios: what the demo bank fills twice. The announced paper
+# of 100 marks in three hours waits for a full bank.
+SHORT = (Line(count=3, of_each_case=5), Line(count=15))
+SHORT_MINUTES = 45
+
+
+def build_papers(*, by: User, at: datetime) -> None:
+    """Two parallel forms to practise on and two that count, for each module whose bank has enough."""
+    for code in ("A1", "B1"):
+        module = Module.objects.get(code=code)
+        if Blueprint.objects.filter(module=module).exists():
+            continue
+        for purpose, name in ((Blueprint.Purpose.PRACTICE, "Practice paper"), (Blueprint.Purpose.TEST, "Module test")):
+            plan = draw_blueprint(
+                module=module,
+                name=name,
+                purpose=purpose,
+                minutes=SHORT_MINUTES,
+                marks_each=1,
+                wrong_costs=0,
+                lines=SHORT,
+                by=by,
+                at=at,
+            )
+            dice = Random(f"{code} {name}")  # noqa: S311  # the same demo everywhere
+            assemble_forms(blueprint=plan, number=2, opens_at=at, dice=dice, by=by, at=at)
