@@ -37,7 +37,13 @@ def drawn_once(template: str, values: Mapping[str, object], holes: Mapping[str, 
     """
     filled: Mapping[str, Any] = holes or {}
     parts = _drawn(
-        template, tuple(values.items()), tuple(filled), get_language(), get_current_timezone_name(), built_at()
+        template,
+        # The kind as well: 1, 1.0 and True are equal, and are drawn differently.
+        tuple((name, type(value), value) for name, value in values.items()),
+        tuple(filled),
+        get_language(),
+        get_current_timezone_name(),
+        built_at(),
     )
     # Every second part is the name of a hole.
     return mark_safe("".join(conditional_escape(filled[part]) if odd else part for odd, part in parts))  # noqa: S308  # escaped where it was drawn, or here
@@ -46,15 +52,16 @@ def drawn_once(template: str, values: Mapping[str, object], holes: Mapping[str, 
 @lru_cache(maxsize=MOST_KEPT)
 def _drawn(
     template: str,
-    values: tuple[tuple[str, object], ...],
+    values: tuple[tuple[str, type, object], ...],
     holes: tuple[str, ...],
     _language: str,
     _zone: str,
     _built_at: int,
 ) -> tuple[tuple[int, str], ...]:
-    for _name, value in values:
+    for _name, _kind, value in values:
         _want_unchanging(value)
-    context = {name: f"{_OPEN}{name}{_CLOSE}" for name in holes} | dict(values)
+    context: dict[str, object] = {name: f"{_OPEN}{name}{_CLOSE}" for name in holes}
+    context |= {name: value for name, _kind, value in values}
     parts = _HOLE.split(get_template(template).render(context))
     return tuple((place % 2, part) for place, part in enumerate(parts) if part)
 

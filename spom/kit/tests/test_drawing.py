@@ -45,6 +45,13 @@ def test_other_values_are_drawn_anew() -> None:
     assert menu("Learning") == menu("Learning")
 
 
+def test_equal_values_of_another_kind_are_drawn_anew() -> None:
+    others: dict[str, object] = {"initials": "AR", "username": "CRO1"}
+
+    assert "True" not in drawn_once("ui/me.html", others | {"full_name": 1}, {"csrf_token": "t"})
+    assert "True" in drawn_once("ui/me.html", others | {"full_name": True}, {"csrf_token": "t"})
+
+
 def test_what_is_left_open_is_never_remembered() -> None:
     alice, bob = me("Alice Rao", "token-of-alice"), me("Bob Mehta", "token-of-bob")
 
