@@ -1,6 +1,7 @@
 """A student learns: a film, a check, a lost network, time that counts, and a statement anybody can verify."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,19 +11,33 @@ from playwright.sync_api import Page, expect
 from spom.demo.cast import ALICE
 from tests.journeys.conftest import Visitor
 from tests.journeys.gate import sign_in
+from tests.journeys.product import Product
 
 VERIFIER = Path(__file__).parents[2] / "spom" / "campus" / "verifier" / "verify_hours.py"
 # Checks at the camera are presence's own journey; here a button stands in for one: see tests/journeys/product.py.
 IT_IS_ME = "It is me"
 
 
-def test_learns_is_credited_and_proves_it(visit: Visitor, tmp_path: Path) -> None:
+# Nobody can wait for forty hours: what is asked for is shortened, as in the demo, and no rule.
+SHORTENED = """
+from django.utils import timezone
+from spom.programme.actions.cataloguing import shorten_for_trial
+from spom.programme.models.catalogue import Module
+shorten_for_trial(module=Module.objects.get(code="A1"), required_seconds=8, by=None, at=timezone.now())
+"""
+
+
+def test_learns_is_credited_and_proves_it(visit: Visitor, product: Product, tmp_path: Path) -> None:
+    product.run(SHORTENED)
     seen = visit()
     page = seen.page()
     sign_in(page, ALICE)
     page.wait_for_url("**/")
     page.goto("/learning/")
     page.get_by_role("link", name="Corporate and Economic Laws").first.click()
+    module = page.url
+    hours = page.locator(".proof-tree .proof", has_text="counted").last
+    expect(hours).to_have_class(re.compile("proof--no"))
     page.locator("ol.rows li", has_text="Video").first.get_by_role("link").click()
 
     page.locator("lesson-film").get_by_role("button", name="Start learning").click()
@@ -30,6 +45,8 @@ def test_learns_is_credited_and_proves_it(visit: Visitor, tmp_path: Path) -> Non
     desk = page.locator("study-desk")
     expect(desk).to_have_attribute("data-face", "running")
     play_at_least(page, seconds=4)
+
+    goes_on_where_it_was(page)
 
     # The network goes away and comes back: the film plays on, and nothing is lost.
     seen.context.set_offline(True)
@@ -43,6 +60,11 @@ def test_learns_is_credited_and_proves_it(visit: Visitor, tmp_path: Path) -> Non
     desk.get_by_role("button", name="Stop for now").click()
     desk.get_by_role("button", name="Confirm now").click()
     expect(desk).to_have_attribute("data-face", "ready")
+
+    # The module asked for eight seconds: it is done, and the proof says so and why.
+    page.goto(module)
+    expect(hours).to_have_class(re.compile("proof--yes"))
+    expect(page.get_by_role("heading", name="You may book the test")).to_be_visible()
 
     page.goto("/learning/history/")
     expect(page.get_by_role("main")).to_contain_text("Corporate and Economic Laws")
@@ -58,6 +80,25 @@ def test_learns_is_credited_and_proves_it(visit: Visitor, tmp_path: Path) -> Non
     assert sum(one["counted_seconds"] for one in json.loads(file.read_text())["statement"]["modules"]) >= 8
     # What the browser says of requests it could not send is what was asked for here.
     seen.faults[:] = [fault for fault in seen.faults if "ERR_INTERNET_DISCONNECTED" not in fault]
+
+
+def goes_on_where_it_was(page: Page) -> None:
+    """Confirmed, closed and opened again, the film stands where it was left."""
+    page.evaluate("document.querySelector('video').pause()")
+    stopped_at = page.evaluate("document.querySelector('video').currentTime")
+    desk = page.locator("study-desk")
+    desk.get_by_role("button", name="Stop for now").click()
+    desk.get_by_role("button", name="Confirm now").click()
+    expect(desk).to_have_attribute("data-face", "ready")
+    page.reload()
+    page.wait_for_function("document.querySelector('video').currentTime > 0")
+    assert abs(page.evaluate("document.querySelector('video').currentTime") - stopped_at) < 2
+    page.locator("lesson-film").get_by_role("button", name="Start learning").click()
+    expect(desk).to_have_attribute("data-face", re.compile("running|check"))
+    if desk.get_attribute("data-face") == "check":
+        page.get_by_role("button", name=IT_IS_ME).click()
+    expect(desk).to_have_attribute("data-face", "running")
+    play_at_least(page, seconds=1)
 
 
 def play_at_least(page: Page, *, seconds: float) -> None:

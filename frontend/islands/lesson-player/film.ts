@@ -16,6 +16,7 @@ class LessonFilm extends HTMLElement implements Medium {
   #from = 0;
   #open = false;
   #chosen = 1;
+  #unstream: (() => void) | null = null;
 
   async connectedCallback(): Promise<void> {
     const video = this.#video;
@@ -39,6 +40,7 @@ class LessonFilm extends HTMLElement implements Medium {
     document.addEventListener("click", this.#jump);
     this.#followTranscript();
     this.#captions(localStorage.getItem("captions") !== "off");
+    await this.#adapt();
     this.#desk = await desk();
     await this.#desk?.attach(this);
     this.#draw();
@@ -67,6 +69,20 @@ class LessonFilm extends HTMLElement implements Medium {
 
   pause(): void {
     this.#video.pause();
+  }
+
+  /** A stream of several qualities, where the lesson has one; the plain file if it cannot be played. */
+  async #adapt(): Promise<void> {
+    const [stream, player] = [this.dataset["hls"], this.dataset["hlsPlayer"]];
+    if (!stream || !player) return;
+    if (!("MediaSource" in window)) {
+      this.#video.src = stream;
+      return;
+    }
+    const { play } = (await import(player)) as typeof import("../hls-film/hls-film");
+    this.#unstream = play(this.#video, stream, () => {
+      if (this.dataset["video"]) this.#video.src = this.dataset["video"];
+    });
   }
 
   get #video(): HTMLVideoElement {
@@ -191,7 +207,10 @@ class LessonFilm extends HTMLElement implements Medium {
     const wasAlone = button.getAttribute("aria-pressed") === "true";
     const [place, went] = [video.currentTime, !video.paused];
     this.#close();
-    video.src = wasAlone ? pictures : sound;
+    this.#unstream?.();
+    this.#unstream = null;
+    if (wasAlone && this.dataset["hls"]) void this.#adapt();
+    else video.src = wasAlone ? pictures : sound;
     video.addEventListener(
       "loadedmetadata",
       () => {

@@ -107,7 +107,7 @@ class _Reader(HTMLParser):
     def _open_block(self, tag: str) -> None:
         if tag in {"ul", "ol"} and len(self.lists) < DEEPEST:
             self.lists.append([0, int(tag == "ol")])
-            self._add("\n\n" if len(self.lists) == 1 else "\n")
+            self._add("\n\n" if len(self.lists) == 1 else "")
         elif tag == "li" and self.lists:
             self.lists[-1][0] += 1
             sign = f"{self.lists[-1][0]}." if self.lists[-1][1] else "-"

@@ -75,7 +75,8 @@ def _is_through(session: StudySession, progress: LessonProgress) -> bool:
     if kind == Lesson.Kind.DOCUMENT:
         pages = content.document.pages if content.document else 0
         return 0 < pages <= progress.place
-    seconds = content.video.seconds if content.video else 0
+    # A stream does not say how long it is before it is played; its authors do.
+    seconds = (content.video.seconds if content.video else 0) or content.stated_seconds
     return seconds > 0 and sum(ended - begun for begun, ended in progress.played) >= SEEN_ENOUGH * seconds
 
 

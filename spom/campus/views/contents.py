@@ -2,7 +2,6 @@
 
 from http import HTTPStatus
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,12 +18,12 @@ from spom.campus.queries.authoring import draft_content
 from spom.campus.queries.captions import cues_of
 from spom.campus.queries.lessons import lessons_of
 from spom.campus.queries.packages import parts_of, room_address
-from spom.campus.views.drawing import disclosed_question, figures_of
+from spom.campus.views.drawing import disclosed_question, figures_of, opened_to
 from spom.campus.views.received import received
 from spom.identity.http import UserRequest, allowed
 from spom.kit.errors import Refusal
 from spom.kit.files import SOUNDS, VIDEOS, Kind
-from spom.kit.http import INVALID, REFUSED, loosened
+from spom.kit.http import INVALID, REFUSED
 from spom.kit.lesson_text import lesson_html
 from spom.portal.http import area
 
@@ -106,10 +105,7 @@ def preview(request: UserRequest, content_id: int) -> HttpResponse:
         "room": room_address(package=found.package, launch=None) if found.package else "",
         "place": 0,
     }
-    answer = render(request, "campus/authoring/preview.html", context)
-    if context["room"]:
-        loosened(answer, "frame-src", settings.PACKAGES_URL)
-    return answer
+    return opened_to(render(request, "campus/authoring/preview.html", context), found)
 
 
 def content_or_404(content_id: int) -> LessonContent:

@@ -2,14 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeVar
+from urllib.parse import urlsplit
 
+from django.conf import settings
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from spom.campus.forms import AnswerForm
 from spom.campus.models.edition import LessonContent, Question
 from spom.campus.models.progress import PracticeAnswer
+from spom.kit.http import loosened
 from spom.kit.lesson_text import lesson_html
+
+Answer = TypeVar("Answer", bound=HttpResponseBase)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +68,17 @@ def drawn_question(
         explanation=lesson_html(question.explanation if answer else "", figures=figures),
         form=form or AnswerForm(question=question),
     )
+
+
+def opened_to(answer: Answer, content: LessonContent) -> Answer:
+    """The page, allowed to reach where this lesson's package or stream is, and no other place."""
+    if content.package_id and settings.PACKAGES_URL:
+        loosened(answer, "frame-src", settings.PACKAGES_URL)
+    if content.hls_url:
+        parts = urlsplit(content.hls_url)
+        for directive in ("connect-src", "media-src"):
+            loosened(answer, directive, f"{parts.scheme}://{parts.netloc}")
+    return answer
 
 
 def figures_of(content: LessonContent) -> dict[str, str]:

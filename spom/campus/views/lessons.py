@@ -20,10 +20,10 @@ from spom.campus.queries.hours import seconds_held_by_lesson
 from spom.campus.queries.packages import parts_of
 from spom.campus.queries.plan import hours_learned
 from spom.campus.queries.player import LessonPage, answers_of, lesson_page
-from spom.campus.views.drawing import DrawnQuestion, drawn_question, figures_of
+from spom.campus.views.drawing import DrawnQuestion, drawn_question, figures_of, opened_to
 from spom.identity.http import UserRequest, allowed
 from spom.kit.errors import Refusal
-from spom.kit.http import INVALID, REFUSED, loosened
+from spom.kit.http import INVALID, REFUSED
 from spom.kit.lesson_text import lesson_html
 from spom.portal.http import area
 from spom.presence.http import shows_face_check
@@ -159,9 +159,7 @@ def _draw(
         "occasion": STUDY,
     }
     answer = render(request, "campus/player/lesson.html", context, status=status)
-    if content.package_id and settings.PACKAGES_URL:
-        loosened(answer, "frame-src", settings.PACKAGES_URL)
-    return answer
+    return opened_to(answer, content)
 
 
 def _notes(page: LessonPage, form: NoteForm) -> dict[str, object]:
