@@ -101,8 +101,8 @@ def backup() -> dict[str, bytes]:
     }
     written["moodle_backup.xml"] = (
         "<moodle_backup><information><original_course_fullname>Costing</original_course_fullname><contents><activities>"
-        f"{activities}</activities><sections><section><sectionid>5</sectionid><title>Week 1</title></section></sections>"
-        "</contents></information></moodle_backup>"
+        f"{activities}</activities><sections><section><sectionid>5</sectionid><title>Week 1</title></section>"
+        "</sections></contents></information></moodle_backup>"
     )
     written["files.xml"] = f"<files>{lines}</files>"
     written["questions.xml"] = f"<question_categories>{entries}</question_categories>"
