@@ -41,28 +41,45 @@ def plan(page: Page, area: str) -> None:
     page.get_by_role("button", name="Plan").last.click()
 
 
+def opens_a_lesson(page: Page) -> None:
+    """Alice is about to learn."""
+    sign_in(page, ALICE)
+    is_inside(page)
+    page.goto("/learning/")
+    page.get_by_role("link", name="Corporate and Economic Laws").first.click()
+    page.locator("ol.rows li", has_text="Video").first.get_by_role("link").click()
+
+
+def begins_a_request(page: Page) -> str:
+    """Bob types why he has to move his test; the address of the form."""
+    sign_in(page, BOB)
+    is_inside(page)
+    page.goto("/booking/")
+    page.locator("a[href^='/booking/bookings/']").first.click()
+    page.wait_for_url("**/booking/bookings/**")
+    page.goto(f"{page.url.rstrip('/')}/free-move/")
+    page.get_by_label("What happened").fill(WORDS)
+    page.get_by_label("Evidence").set_input_files(PAPER)  # type: ignore[arg-type]  # the shape Playwright asks for
+    return page.url
+
+
 def test_the_one_inside_is_told_saved_and_kept_out_the_other_sees_a_banner(visit: Visitor) -> None:
     bobs, alices, graces = visit(), visit(), visit()
     bob, alice, grace = bobs.page(), alices.page(), graces.page()
     sign_in(grace, GRACE)
     is_inside(grace)
-    sign_in(alice, ALICE)
-    is_inside(alice)
-    alice.goto("/learning/")
-    alice.get_by_role("link", name="Corporate and Economic Laws").first.click()
-    alice.locator("ol.rows li", has_text="Video").first.get_by_role("link").click()
-    sign_in(bob, BOB)
-    is_inside(bob)
-    bob.goto("/booking/")
-    bob.locator("a[href^='/booking/bookings/']").first.click()
-    bob.goto(f"{bob.url.rstrip('/')}/free-move/")
-    form = bob.url
-    bob.get_by_label("What happened").fill(WORDS)
-    bob.get_by_label("Evidence").set_input_files(PAPER)  # type: ignore[arg-type]  # the shape Playwright asks for
+    opens_a_lesson(alice)
+    form = begins_a_request(bob)
 
+    tests = bobs.page()
+    tests.goto("/tests/")
+
+    plan(grace, "Tests")
     plan(grace, "Booking")
 
-    # Bob is told on the page he is on, and Alice too; only he is there.
+    # Bob is told on the pages he is on, and Alice on hers; only he is there.
+    comes_live(tests, tests.locator("live-banners").get_by_text("Tests: closed for maintenance now."))
+    expect(tests.locator("live-banners")).to_contain_text("You are in this area now.")
     closed = bob.locator("live-banners").get_by_text("Booking: closed for maintenance now.")
     comes_live(bob, closed)
     expect(bob.locator("live-banners")).to_contain_text("You are in this area now.")
@@ -77,10 +94,8 @@ def test_the_one_inside_is_told_saved_and_kept_out_the_other_sees_a_banner(visit
     expect(bob.get_by_text("What you typed is kept")).to_be_visible()
     expect(bob.get_by_role("definition").filter(has_text="Learning")).to_contain_text("Lessons and learning hours")
     assert axe.violations(bob) == []
-    for address in ("/booking/", form):
-        answer = bob.goto(address)
-        assert answer is not None
-        assert answer.status == HTTPStatus.SERVICE_UNAVAILABLE
+    answers = {address: bob.goto(address) for address in ("/booking/", form, "/tests/")}
+    assert {getattr(answer, "status", 0) for answer in answers.values()} == {HTTPStatus.SERVICE_UNAVAILABLE}
 
     # Alice goes on learning, and whoever works on the area may enter it.
     assert getattr(alice.reload(), "status", 0) == HTTPStatus.OK
@@ -88,7 +103,9 @@ def test_the_one_inside_is_told_saved_and_kept_out_the_other_sees_a_banner(visit
     assert getattr(grace.goto("/booking/centres/"), "status", 0) == HTTPStatus.OK
 
     grace.goto("/maintenance/")
-    grace.get_by_role("button", name="End it now").first.click()
+    for _window in ("Tests", "Booking"):
+        grace.get_by_role("button", name="End it now").first.click()
+    expect(grace.get_by_role("button", name="End it now")).to_have_count(0)
     bob.wait_for_timeout(NOTICED)
     bob.goto("/notices/")
     kept = bob.locator("article", has_text="What you typed is kept: Booking")
