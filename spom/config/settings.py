@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "spom.presence",
     "spom.payments",
     "spom.booking",
+    "spom.credentials",
     "spom.campus",
     "spom.exams",
     "spom.kit",
@@ -268,6 +269,8 @@ SPOM_DATA_DIR = _env.data_dir
 SPOM_MASTER_KEYS = [_env.master_key, *_env.master_key_previous]
 # Signs records of incidents and what corrections did to results.
 SPOM_RESULTS_KEY_FILE = _env.data_dir / "keys" / "results.key"
+# Signs badges: spom/credentials/badges/open_badge.py.
+SPOM_CREDENTIALS_KEY_FILE = _env.data_dir / "keys" / "credentials.key"
 # Signs admit cards, so that they can be checked without a network: spom/booking/queries/cards.py.
 SPOM_ADMIT_KEY_FILE = _env.data_dir / "keys" / "admit.key"
 # Signs the journal's seals; made at the first start: spom/kit/signing.py.

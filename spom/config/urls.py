@@ -15,6 +15,7 @@ urlpatterns = [
     path("tests/", include("spom.exams.urls")),
     path("presence/", include("spom.presence.urls")),
     path("booking/", include("spom.booking.urls")),
+    path("certificates/", include("spom.credentials.urls")),
     path("payments/", include("spom.payments.urls")),
     path("api/", api.urls),
     path("healthz", views.healthz, name="healthz"),

@@ -4,11 +4,12 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from spom.booking.events.seats import CandidateCheckedIn
+from spom.credentials.actions import issue
 from spom.exams.actions.noticing import notice
 from spom.exams.actions.starting import admit
 from spom.exams.events.results import ModulePassed
 from spom.exams.models.sitting import Signal
-from spom.journal.events import on
+from spom.journal.events import on, reference
 from spom.presence.events import PresenceFailed
 from spom.programme.actions.enrolling import CarriedBefore, carry_over
 from spom.programme.models.enrolment import CarriedRecord
@@ -24,6 +25,18 @@ def let_them_in(event: CandidateCheckedIn) -> None:
 def note_the_failed_check(event: PresenceFailed) -> None:
     """A failed check of the camera flags a running test; it ends nothing."""
     notice(learner=event.learner, kind=Signal.Kind.NO_FACE, at=event.at)
+
+
+@on(ModulePassed)
+def certify(event: ModulePassed) -> None:
+    """A certificate, in the same transaction: no official pass without one."""
+    issue(
+        learner=event.attempt.learner,
+        module=event.attempt.module,
+        achieved_on=localdate(event.attempt.started_at),
+        source=reference(event.attempt),
+        at=event.at,
+    )
 
 
 @on(ModulePassed)

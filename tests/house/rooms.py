@@ -49,6 +49,8 @@ EXTRA_ROOMS: dict[str, frozenset[str]] = {
     # drafts: what the verbs of authoring share. verifier: the program that checks a statement of hours without us.
     # package_urls: addresses on the host of packages, where nothing else answers.
     "campus": frozenset({"drafts", "importers", "ledger", "package_urls", "rules", "verifier"}),
+    # papers: the certificate as PDF. badges: the same as an Open Badge.
+    "credentials": frozenset({"badges", "papers"}),
     # items: questions as values, and the formats they travel in. templatetags: how their texts are drawn.
     # papers: papers as values: put together, shuffled, marked and analysed without a database.
     "exams": frozenset({"items", "papers", "templatetags"}),

@@ -1,0 +1,130 @@
+"""Certificates: issued once for a pass, checked by anybody, revoked in public; badges others can verify."""
+
+import base64
+import json
+from datetime import UTC, date, datetime
+from io import BytesIO
+from zipfile import ZipFile
+
+import pytest
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone, translation
+from PIL import Image
+from pypdf import PdfReader
+
+from spom.credentials.actions import RevokedBefore, issue, revoke
+from spom.credentials.badges.open_badge import picture, public_keys, token
+from spom.credentials.models import Credential
+from spom.credentials.papers import certificate
+from spom.identity.models import Session, User
+from spom.programme.tests.make import module
+
+pytestmark = pytest.mark.django_db
+NOON = datetime(2026, 6, 15, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def credential(alice: User) -> Credential:
+    return issue(learner=alice, module=module(), achieved_on=date(2026, 6, 15), source="exams.Attempt:1", at=NOON)
+
+
+def unpacked(part: str) -> bytes:
+    return base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
+
+
+def test_what_was_certified_is_not_certified_again(credential: Credential, alice: User) -> None:
+    again = issue(learner=alice, module=credential.module, achieved_on=date.max, source=credential.source, at=NOON)
+
+    assert again.pk == credential.pk
+    assert again.achieved_on == date(2026, 6, 15)
+
+
+def test_anybody_may_check_it_and_learns_no_more_than_they_must(client: Client, credential: Credential) -> None:
+    page = client.get(reverse("credentials:verify", args=[credential.public_id.lower()])).content.decode()
+
+    assert "This certificate is valid" in page
+    assert "Alice Rao" in page
+    for told in (credential.learner.username, credential.learner.email, "marks", "Attempt"):
+        assert told not in page.replace("Marks and other facts", "")
+    assert client.get(reverse("credentials:verify", args=["AAAA"])).status_code == 404
+
+
+def test_a_revoked_one_says_so_everywhere(client: Client, credential: Credential, grace: User) -> None:
+    client.force_login(grace)
+    Session.objects.update(proved_at=timezone.now())
+    address = reverse("credentials:revoke", args=[credential.public_id])
+    assert client.post(address, {"reason": ""}).status_code == 422
+    client.post(address, {"reason": "Issued to the wrong person"})
+    client.logout()
+
+    page = client.get(reverse("credentials:verify", args=[credential.public_id])).content.decode()
+    gone = client.get(reverse("credentials:revocations")).json()["revokedCredential"]
+
+    assert "was revoked" in page
+    assert "This certificate is valid" not in page
+    assert gone[0]["id"].endswith(f"/{credential.public_id}/")
+    with pytest.raises(RevokedBefore):
+        revoke(credential=credential, reason="Again", by=grace, at=NOON)
+
+
+@pytest.mark.parametrize("language", ["en", "hi", "de"])
+def test_the_paper_is_set_in_three_languages(credential: Credential, language: str) -> None:
+    with translation.override(language):
+        read = PdfReader(BytesIO(certificate(credential, at=NOON)))
+
+    words = " ".join(read.pages[0].extract_text().split())
+    assert len(read.pages) == 1
+    assert "Alice Rao" in words
+    assert credential.public_id in words
+
+
+class TestBadge:
+    """An Open Badge 3.0 that others verify without asking us."""
+
+    def test_its_signature_holds_and_breaks_with_every_change(self, credential: Credential) -> None:
+        head, body, signature = token(credential, issuer="DIA").split(".")
+
+        kid = json.loads(unpacked(head))["kid"].rpartition("#")[2]
+        key = next(one for one in public_keys() if one["kid"] == kid)
+        public = Ed25519PublicKey.from_public_bytes(unpacked(key["x"]))
+        public.verify(unpacked(signature), f"{head}.{body}".encode())
+        with pytest.raises(InvalidSignature):
+            public.verify(unpacked(signature), f"{head}.{body}x".encode())
+
+    def test_says_what_the_standard_asks_and_not_who_holds_it(self, credential: Credential) -> None:
+        said = json.loads(unpacked(token(credential, issuer="DIA").split(".")[1]))
+
+        assert said["type"] == ["VerifiableCredential", "OpenBadgeCredential"]
+        assert said["credentialSubject"]["achievement"]["criteria"]["narrative"]
+        assert said["jti"] == said["id"]
+        assert said["credentialStatus"]["type"] == "1EdTechRevocationList"
+        assert credential.learner.email not in json.dumps(said)
+        assert "Alice" not in json.dumps(said)
+
+    def test_the_picture_carries_it(self, credential: Credential) -> None:
+        baked = Image.open(BytesIO(picture(credential, issuer="DIA")))
+
+        assert baked.info["openbadgecredential"] == token(credential, issuer="DIA")
+
+
+class TestDownloads:
+    """One's own, and nobody else's."""
+
+    @pytest.mark.security("S25")
+    def test_nobody_has_the_papers_of_another(self, client: Client, credential: Credential, bob: User) -> None:
+        client.force_login(bob)
+
+        for name in ("paper", "badge"):
+            assert client.get(reverse(f"credentials:{name}", args=[credential.public_id])).status_code == 404
+        assert client.get(reverse("credentials:issued")).status_code == 403
+
+    def test_all_in_one_file(self, client: Client, credential: Credential, alice: User) -> None:
+        client.force_login(alice)
+        assert "Certificate, PDF" in client.get(reverse("credentials:mine")).content.decode()
+
+        packed = ZipFile(BytesIO(client.get(reverse("credentials:all")).content))
+
+        assert sorted(name.rpartition(".")[2] for name in packed.namelist()) == ["jwt", "pdf", "png"]
