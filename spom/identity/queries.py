@@ -1,6 +1,7 @@
 """Questions about people."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -60,7 +61,7 @@ class Knock:
 
 def person_named(identifier: str) -> User | None:
     """The person with this registration number, user id, e-mail address or mobile number, in any case."""
-    return _the_one(identifier, _people_named(identifier))
+    return _the_one(identifier, _people_named(identifier)[:3])
 
 
 def person_to_write_to(identifier: str) -> User | None:
@@ -71,18 +72,37 @@ def person_to_write_to(identifier: str) -> User | None:
 
 def knock(*, identifier: str, visitor: Visitor) -> Knock:
     """The person named, with their roles and this browser's mark: one statement, whoever is named."""
-    known = Device.objects.filter(user=OuterRef("pk"), key_hash=hash_of(visitor.device_key))
-    people = _with_steps(_people_named(identifier).with_roles()).annotate(
-        known_device=Subquery(known.values("pk")),
-        known_device_trust=Subquery(known.values("trusted_until")),
-    )
-    user = _the_one(identifier, people)
+    typed, mobile = identifier.strip(), as_mobile(identifier)
+    asked = _NAMED_OR_REACHED if mobile else _NAMED
+    device_hash = hash_of(visitor.device_key)
+    user = _the_one(identifier, asked.rows({"typed": typed, "mobile": mobile, "device": device_hash}))
     if user is None:
         return Knock(user=None, device=None)
     # What a query adds to a row is not part of its type.
     pk, trusted_until = vars(user)["known_device"], vars(user)["known_device_trust"]
-    device = Device(pk=pk, user=user, key_hash=hash_of(visitor.device_key), trusted_until=trusted_until)
+    device = Device(pk=pk, user=user, key_hash=device_hash, trusted_until=trusted_until)
     return Knock(user=user, device=device if pk else None, steps=_steps(user))
+
+
+def _knocking(named: Q) -> QuerySet[User]:
+    known = Device.objects.filter(user=OuterRef("pk"), key_hash=Given("device", CharField()))
+    people = (
+        User.objects.filter(named)
+        .order_by("pk")
+        .with_roles()
+        .annotate(
+            known_device=Subquery(known.values("pk")),
+            known_device_trust=Subquery(known.values("trusted_until")),
+        )
+    )
+    return _with_steps(people)[:3]
+
+
+# Asked at every sign-in.
+_NAMED = Prepared(lambda: _knocking(_called(Given("typed", CharField()))))
+_NAMED_OR_REACHED = Prepared(
+    lambda: _knocking(_called(Given("typed", CharField())) | Q(mobile=Given("mobile", CharField())))
+)
 
 
 def person_with(user_id: int) -> User | None:
@@ -296,14 +316,18 @@ def registry_photo_of(user: User) -> RegistryPhoto | None:
 
 def _people_named(identifier: str) -> UserQuerySet:
     typed = identifier.strip()
-    named = Q(username__iexact=typed) | (Q(email__iexact=typed) & ~Q(email=""))
+    named = _called(typed)
     mobile = as_mobile(typed)
     return User.objects.filter(named | Q(mobile=mobile) if mobile else named).order_by("pk")
 
 
-def _the_one(identifier: str, people: UserQuerySet) -> User | None:
+def _called(typed: str | Given) -> Q:
+    return Q(username__iexact=typed) | (Q(email__iexact=typed) & ~Q(email=""))
+
+
+def _the_one(identifier: str, people: Iterable[User]) -> User | None:
     """A number two people share names neither of them; a name of one's own always does."""
-    found = list(people[:3])
+    found = list(people)
     typed = identifier.strip().casefold()
     named = [user for user in found if typed in {user.username.casefold(), user.email.casefold()}]
     candidates = named or found

@@ -2,17 +2,19 @@
 
 import re
 from datetime import datetime, timedelta
+from http import HTTPStatus
 
 import pytest
 from django.contrib.auth.hashers import make_password
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from conftest import PASSWORD
 from spom.identity import hashers
 from spom.identity.actions.gate import NoMatch, Proof, open_session, prove_password
 from spom.identity.actions.tallies import BusyNetwork, Locked, TooSoon
-from spom.identity.models import Device, Tally, User
+from spom.identity.models import Device, Session, Tally, User
 from spom.identity.models.sessions import Visitor, hash_of
 from spom.identity.tests import make
 from spom.identity.tests.make import NOON
@@ -322,3 +324,17 @@ def test_the_journal_knows_of_failures_and_locks(alice: User) -> None:
 
     kinds = list(Entry.objects.filter(at__gte=NOON).order_by("pk").values_list("kind", flat=True))
     assert kinds == ["identity.SignInRefused"] * 10 + ["identity.AccountLocked"]
+
+
+@pytest.mark.django_db
+def test_a_whole_sign_in_is_at_most_eight_statements(client: Client, alice: User) -> None:
+    typed = {"username": "CRO0612345", "password": PASSWORD}
+    client.get("/sign-in/")
+
+    with CaptureQueriesContext(connection) as seen:
+        answer = client.post("/sign-in/", typed)
+
+    assert answer.status_code == HTTPStatus.FOUND
+    assert Session.objects.filter(user=alice).exists()
+    asked = [one["sql"] for one in seen if not one["sql"].startswith(("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE"))]
+    assert len(asked) <= 8, asked
