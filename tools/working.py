@@ -113,7 +113,9 @@ def lock() -> None:
 
 def bench() -> None:
     """The benchmark suite; FACES=folder measures the camera check on photos that are no part of the project."""
-    _folder_of_tests("tests/bench", "benchmarks")
+    _ready()
+    packages.want_assets()
+    _do([PYTHON, "-m", "tests.bench"])
     faces = os.environ.get("FACES")
     if not faces:
         say("Without FACES=folder the accuracy of the camera check is not measured.")

@@ -41,6 +41,8 @@ class Product:
     demo: bool = True
     # More variables of its surroundings, without their SPOM_.
     settings: dict[str, str] = field(default_factory=dict)
+    # What is served: everything, or the pages alone.
+    role: str = "all"
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -63,6 +65,7 @@ class Product:
 
     def _start(self) -> None:
         words = [*SPOM, "serve", "--port", self.address.rpartition(":")[2], "--workers", "1"]
+        words += ["--role", self.role]
         words += ["--demo"] if self.demo else []
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
