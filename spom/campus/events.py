@@ -127,6 +127,20 @@ class SignalDecided(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CalendarAddressMade(Event):
+    """A learner's calendar program may ask for their dates; an older address is over."""
+
+    learner: User
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalendarAddressEnded(Event):
+    """The address of a learner's calendar opens nothing any more."""
+
+    learner: User
+
+
+@dataclass(frozen=True, kw_only=True)
 class CohortExported(Event):
     """Somebody took the progress of so many students out as a file."""
 

@@ -1,12 +1,12 @@
 """What the demo institute teaches: the final course with its four sets. Facts and sources: docs/about/programme.md."""
 
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from spom.identity.models import User
 from spom.programme.actions.cataloguing import add_module, add_set, announce_cut_off, open_programme
 from spom.programme.actions.enrolling import enrol
-from spom.programme.actions.ruling import set_rule
+from spom.programme.actions.ruling import end_rule, set_rule
 from spom.programme.models.catalogue import ModuleSet, Programme
 from spom.programme.models.enrolment import Enrolment
 
@@ -61,6 +61,51 @@ SETS = (
 )
 
 
+class Given(NamedTuple):
+    """One exemption as announced: whose, from which set, where it says so, from when until when."""
+
+    letter: str
+    sentence: str
+    condition: dict[str, Any]
+    source: str
+    from_on: date
+    until_on: date | None = None
+
+
+# What exemptions depend on: docs/about/programme.md, "Exemptions" (day of admission, conversion, papers, training).
+RULES = (
+    Given(
+        "A",
+        "Students who converted from the earlier scheme with the law paper exempt need not do Set A",
+        {"all": [{"is": ["scheme", "EARLIER"]}, {"is": ["exempt_paper", "LAW"]}]},
+        "Demo announcement 4 of 2026",
+        date(2026, 1, 1),
+    ),
+    Given(
+        "B",
+        "Students who converted from the earlier scheme with the costing paper exempt need not do Set B",
+        {"all": [{"is": ["scheme", "EARLIER"]}, {"is": ["exempt_paper", "COSTING"]}]},
+        "Demo announcement 4 of 2026",
+        date(2026, 1, 1),
+    ),
+    Given(
+        "C",
+        "Students admitted before 1 July 2023 who converted before 2025 need not do Set C in 2026",
+        {"all": [{"before": ["admitted_on", "2023-07-01"]}, {"before": ["converted_on", "2025-01-01"]}]},
+        "Demo announcement 6 of 2026",
+        date(2026, 1, 1),
+        date(2027, 1, 1),
+    ),
+    Given(
+        "D",
+        "Students with three years of practical training, or converted with the ethics paper exempt, need not do Set D",
+        {"any": [{"at_least": ["training_months", 36]}, {"is": ["exempt_paper", "ETHICS"]}]},
+        "Demo announcement 7 of 2026",
+        date(2026, 1, 1),
+    ),
+)
+
+
 def build_programme(*, by: User, learners: list[User], at: datetime) -> Programme:
     """Open the final course once and enrol the learners; a second run changes nothing."""
     programme = Programme.objects.filter(code=CODE).first() or _opened(by, at)
@@ -86,17 +131,23 @@ def _opened(by: User, at: datetime) -> Programme:
                 by=by,
                 at=at,
             )
-    set_a = ModuleSet.objects.get(programme=programme, letter="A")
-    set_rule(
-        module_set=set_a,
-        sentence="Students who converted from the earlier scheme with the law paper exempt need not do Set A",
-        condition={"all": [{"is": ["scheme", "EARLIER"]}, {"is": ["exempt_paper", "LAW"]}]},
-        source="Demo announcement 4 of 2026",
-        from_on=date(2026, 1, 1),
-        by=by,
-        at=at,
-    )
+    for given in RULES:
+        _set(given, programme, by, at)
     announce_cut_off(
         programme=programme, attempt="May 2027", on=date(2027, 2, 10), source="Demo announcement 9", by=by, at=at
     )
     return programme
+
+
+def _set(given: Given, programme: Programme, by: User, at: datetime) -> None:
+    rule = set_rule(
+        module_set=ModuleSet.objects.get(programme=programme, letter=given.letter),
+        sentence=given.sentence,
+        condition=given.condition,
+        source=given.source,
+        from_on=given.from_on,
+        by=by,
+        at=at,
+    )
+    if given.until_on is not None:
+        end_rule(rule=rule, until_on=given.until_on, by=by, at=at)

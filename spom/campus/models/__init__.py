@@ -1,6 +1,7 @@
 """What the campus remembers. Django looks for tables here; import from the file you need."""
 
 from spom.campus.models.appeal import TimeAppeal
+from spom.campus.models.calendar import CalendarAddress
 from spom.campus.models.edition import (
     AttachedFile,
     Captions,
@@ -22,6 +23,7 @@ from spom.campus.models.study import StudySession
 
 __all__ = [
     "AttachedFile",
+    "CalendarAddress",
     "Captions",
     "CourseEdition",
     "EditionKept",

@@ -1,7 +1,6 @@
 """Day by day, the streak, and the pace to the cut-off."""
 
 from datetime import date, timedelta
-from http import HTTPStatus
 
 import pytest
 from django.test import Client
@@ -96,15 +95,3 @@ class TestPages:
         programme.enrolment(alice)
 
         assert "Nothing learned yet" in alice_in.get("/learning/history/").content.decode()
-
-    def test_the_cut_off_is_a_calendar_file(self, alice_in: Client, alice: User, grace: User) -> None:
-        programme.module()
-        enrolment = programme.enrolment(alice)
-        announce_cut_off(
-            programme=enrolment.programme, attempt="May", on=date(2099, 8, 13), source="Notice", by=grace, at=make.NINE
-        )
-
-        answer = alice_in.get("/learning/cut-off.ics")
-
-        assert answer.status_code == HTTPStatus.OK
-        assert b"minutes a day lead there" in answer.content.replace(b"\r\n ", b"")

@@ -1,12 +1,9 @@
 """The learner's sets, one module with its proof, and the choice of an elective."""
 
-from datetime import datetime, time, timedelta
-
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -20,7 +17,6 @@ from spom.campus.queries.plan import hours_learned, learning_plan
 from spom.identity.http import UserRequest, allowed
 from spom.kit.errors import Refusal
 from spom.kit.http import INVALID, REFUSED
-from spom.kit.icalendar import CONTENT_TYPE, CalendarEntry, calendar
 from spom.programme.actions.enrolling import choose_elective
 from spom.programme.models.catalogue import Module, ModuleSet
 from spom.programme.models.enrolment import Enrolment
@@ -45,32 +41,6 @@ def history(request: UserRequest) -> HttpResponse:
     now = timezone.now()
     days = days_of(enrolment=_enrolment(request), at=now)
     return render(request, "campus/history.html", {"days": days, "streak": streak(days, at=now), "now": now})
-
-
-@require_GET
-@allowed(may_study)
-def cut_off_calendar(request: UserRequest) -> HttpResponse:
-    """The cut-off with the pace that leads to it, as a calendar file."""
-    now = timezone.now()
-    plan = learning_plan(learner=request.user, at=now)
-    if plan is None or plan.cut_off is None:
-        raise Http404
-    pace = pace_of(plan, at=now)
-    begins = timezone.make_aware(datetime.combine(plan.cut_off.moved_to, time(9)))
-    text = _("%(minutes)s minutes a day lead there.") % {"minutes": pace.minutes} if pace else ""
-    entry = CalendarEntry(
-        uid=f"cut-off-{plan.cut_off.pk}@{request.get_host()}",
-        sequence=plan.cut_off.moved_to.toordinal(),
-        starts_at=begins,
-        ends_at=begins + timedelta(hours=1),
-        written_at=now,
-        title=_("Modules to be done for %(attempt)s") % {"attempt": plan.cut_off.attempt},
-        text=text,
-        url=request.build_absolute_uri(reverse("campus:learning")),
-    )
-    answer = HttpResponse(calendar(name=_("Learning"), entries=[entry]), content_type=CONTENT_TYPE)
-    answer.headers["Content-Disposition"] = 'attachment; filename="learning.ics"'
-    return answer
 
 
 @require_GET
