@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from spom.campus.policies import may_author, may_decide_hours, may_see_cohort, may_study
 from spom.campus.queries.finding import every_module_found, modules_found
 from spom.campus.queries.plan import Plan, hours_asked, plan_in
+from spom.campus.queries.records import appeals_kept, signals_kept
 from spom.identity.models import User
 from spom.portal.registry.apps import App, offer_app
 from spom.portal.registry.areas import rests_with
@@ -31,6 +32,7 @@ from spom.portal.registry.home import (
 )
 from spom.portal.registry.menu import MenuEntry, menu
 from spom.portal.registry.notices import Category, NoticeKind, category, notice_kind
+from spom.portal.registry.records import Record, keep_record
 from spom.portal.registry.search import Hit, Question, Source, search_in
 from spom.programme.queries.dossier import dossier_asked
 from spom.programme.queries.standing import modules_asked
@@ -85,6 +87,26 @@ menu(
         icon="flag",
         order=832,
         shown_to=may_decide_hours,
+    )
+)
+keep_record(
+    Record(
+        code="campus.appeals",
+        title=gettext_lazy("Appeals about learning time"),
+        purpose=gettext_lazy("To let a person look again at time that did not count."),
+        kept=gettext_lazy("As long as your learning hours."),
+        hand_out=appeals_kept,
+    )
+)
+keep_record(
+    Record(
+        code="campus.signals",
+        title=gettext_lazy("Unusual days"),
+        purpose=gettext_lazy(
+            "To let a person look at days that differ from others. By themselves they change nothing."
+        ),
+        kept=gettext_lazy("As long as your learning hours."),
+        hand_out=signals_kept,
     )
 )
 learning = category(Category(code="learning", name=gettext_lazy("Learning time and reminders"), order=40))

@@ -13,6 +13,7 @@ from spom.campus.actions.signalling import decide_signal, raise_signals
 from spom.campus.models.ledger import StudyInterval, Verdict
 from spom.campus.models.signal import Signal
 from spom.campus.queries import signals
+from spom.campus.queries.records import signals_kept
 from spom.campus.queries.signals import waiting_signals
 from spom.campus.tests import make
 from spom.identity.models import User
@@ -130,3 +131,12 @@ def test_costs_the_same_however_many(
 
     with django_assert_max_num_queries(12):
         client.get("/learning/staff/signals/")
+
+
+def test_the_student_finds_it_in_their_own_records(alice: User, grace: User, unusual: Signal) -> None:
+    decide_signal(signal=unusual, outcome=Signal.Outcome.EXPLAINED, note="Two devices", by=grace, at=NEXT_DAY)
+
+    [row] = signals_kept(alice)
+
+    assert dict(row)["Reason"] == "Two devices"
+    assert signals_kept(grace) == []
