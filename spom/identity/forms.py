@@ -50,6 +50,16 @@ class AskForCodeForm(forms.Form):
     )
 
 
+class ForgottenForm(AskForCodeForm):
+    """Whose password was forgotten."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        """The same question, by what people remember of themselves."""
+        super().__init__(*args, **options)
+        self.fields["username"].label = _("SRN or e-mail address")
+        self.fields["username"].error_messages["required"] = _("Enter your SRN, user ID or e-mail address.")
+
+
 class CodeForm(forms.Form):
     """Six digits; spaces between them do not matter."""
 

@@ -260,14 +260,22 @@ def come_in(request: HttpRequest, *, user: User, method: str, at: datetime) -> N
     return _in(request, proof=proof, method=method, kept=False, trust_until=None, at=at)
 
 
-def send_second_code(request: HttpRequest, *, passage: Passage, user: User, at: datetime) -> OneTimeCode:
+def send_second_code(
+    request: HttpRequest,
+    *,
+    passage: Passage,
+    user: User,
+    channel: OneTimeCode.Channel | None = None,
+    at: datetime,
+) -> OneTimeCode:
     """Have a code sent for the second step, unless one is still on its way. Raises TooManyTries."""
     purpose = OneTimeCode.Purpose.SECOND_STEP
     asked = asked_code(request, purpose=purpose)
     earlier = OneTimeCode.objects.filter(pk=asked.code_id, user=user).first() if asked else None
     if earlier is not None and at < earlier.resend_at:
         return earlier
-    return send_code_for(request, user=user, name=user.username, purpose=purpose, goal=passage.goal, at=at)
+    name, goal = user.username, passage.goal
+    return send_code_for(request, user=user, name=name, purpose=purpose, channel=channel, goal=goal, at=at)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -77,6 +77,15 @@ def test_with_an_authenticator_app(page: Page) -> None:
         page.get_by_role("link", name="Save as a file").click()
     text = saved.value.path().read_text()
     assert page.locator("#codes li").first.inner_text() in text
+    page.evaluate("window.print = () => { document.title = 'printing' }")
+    page.get_by_role("button", name="Print").click()
+    expect(page).to_have_title("printing")
+    # On paper: the codes and whose they are, without the frame around them.
+    page.emulate_media(media="print")
+    expect(page.locator("#codes li").last).to_be_visible()
+    expect(page.locator("#main")).to_contain_text(TARA.username)
+    expect(page.get_by_role("button", name="Print")).to_be_hidden()
+    page.emulate_media(media="screen")
     page.get_by_role("link", name="I have kept them").click()
     sign_out(page)
 
@@ -125,7 +134,7 @@ def test_the_first_time(page: Page, product: Product) -> None:
 def test_a_forgotten_password(page: Page, product: Product) -> None:
     page.goto("/sign-in/")
     page.get_by_role("link", name="Forgot password?").click()
-    page.get_by_label("SRN or registered mobile number").fill(RITA.username)
+    page.get_by_label("SRN or e-mail address").fill(RITA.username)
     page.get_by_role("button", name="Send code").click()
     page.get_by_label("Code", exact=True).fill(newest_code(product, RITA))
     page.get_by_role("button", name="Continue").click()

@@ -13,7 +13,7 @@ from conftest import PASSWORD
 from spom.identity.models import Challenge, Passkey, User
 from spom.identity.tests import make
 from spom.identity.tests.authenticator import PRESENT, VERIFIED, Authenticator
-from spom.identity.tests.make import NOON
+from spom.identity.tests.make import NOON, lock_password
 from spom.journal.models import Entry
 
 pytestmark = [pytest.mark.django_db, pytest.mark.security("S11")]
@@ -138,6 +138,16 @@ def test_nonsense_opens_nothing(client: Client, told: str) -> None:
     answer = client.post("/sign-in/passkey/answer/", {"answer": told})
 
     assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+@pytest.mark.security("S5")
+def test_a_locked_password_does_not_lock_it(client: Client, alice: User, phone: Authenticator) -> None:
+    lock_password(alice)
+    refused = client.post("/sign-in/", {"username": alice.username, "password": PASSWORD})
+
+    assert refused.status_code == HTTPStatus.TOO_MANY_REQUESTS
+    assert show(client, phone.show(ask(client))) == HTTPStatus.OK
+    assert is_in(client)
 
 
 def test_a_closed_account_stays_closed(client: Client, alice: User, phone: Authenticator) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from http import HTTPStatus
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -16,8 +17,10 @@ from spom.identity.actions.factors import add_app, ask_for_codes
 from spom.identity.models import OneTimeCode, Session, User
 from spom.identity.policies import is_easily_guessed
 from spom.identity.secrets import new_totp_secret, step_of, totp
+from spom.identity.tasks import tell_owner
 from spom.identity.tests.conftest import Postman
 from spom.identity.tests.make import NOON
+from spom.kit.channels.folder import written_mails, written_sms
 
 NEW = "mangoes ripen before the rain"
 COMMON = [
@@ -116,7 +119,18 @@ class TestForgotten:
         client.post("/forgotten/code/", {"code": postman()})
         client.post("/new-password/", {"password": NEW})
 
-        assert ProcrastinateJob.objects.filter(task_name="identity.tell_owner").count() == 1
+        job = ProcrastinateJob.objects.get(task_name="identity.tell_owner")
+        assert job.args["kind"] == "identity.PasswordChanged"
+
+    @pytest.mark.usefixtures("postman")
+    def test_on_every_channel(self, alice: User, tmp_path: Path) -> None:
+        User.objects.filter(pk=alice.pk).update(mobile="+919812345678")
+
+        tell_owner(user_id=alice.pk, kind="identity.PasswordChanged", key="k")
+
+        texts = [written_sms(tmp_path / "sms")[0], written_mails(tmp_path / "mail")[0]]
+        assert [told.to for told in texts] == ["+919812345678", alice.email]
+        assert all("every other sign-in was ended" in told.text for told in texts)
 
     def test_the_second_step_is_asked_for(self, client: Client, alice: User, postman: Postman) -> None:
         before, secret = NOON - timedelta(hours=1), new_totp_secret()

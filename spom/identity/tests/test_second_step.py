@@ -18,7 +18,7 @@ from spom.identity.actions.factors import (
     prove_recovery_code,
 )
 from spom.identity.actions.tallies import TooManyTries
-from spom.identity.models import AuthenticatorApp, RecoveryCode, User
+from spom.identity.models import AuthenticatorApp, OneTimeCode, RecoveryCode, User
 from spom.identity.secrets import new_totp_secret, step_of, totp
 from spom.identity.tests import make
 from spom.identity.tests.conftest import Postman
@@ -230,6 +230,20 @@ class TestCode:
         client.post("/sign-in/second-step/code/")
 
         assert second_step(client, postman(), by="code") == "/settings/"
+
+    def test_the_other_way_when_it_does_not_arrive(self, client: Client, alice: User, postman: Postman) -> None:
+        User.objects.filter(pk=alice.pk).update(mobile="+919812345678")
+        ask_for_codes(user=alice, at=NOON)
+        with time_machine.travel(NOON, tick=False) as clock:
+            first_step(client, alice)
+            client.post("/sign-in/second-step/code/")
+            clock.shift(31)
+            page = client.get("/sign-in/second-step/?by=code").content.decode()
+            client.post("/sign-in/second-step/code/", {"channel": "EMAIL"})
+
+            assert "Send it by e-mail" in page
+            assert OneTimeCode.objects.latest("pk").channel == OneTimeCode.Channel.EMAIL
+            assert second_step(client, postman(), by="code") == "/settings/"
 
     @pytest.mark.security("S12")
     def test_staff_are_never_sent_one(self, client: Client, grace: User) -> None:

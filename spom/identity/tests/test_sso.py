@@ -22,6 +22,7 @@ from spom.identity.tests.fake_provider import (
     is_in,
     set_out,
 )
+from spom.identity.tests.make import lock_password
 from spom.journal.models import Entry
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
@@ -101,6 +102,16 @@ class TestWay:
 
         assert response.status_code == HTTPStatus.CONFLICT
         assert not is_in(client)
+
+    @pytest.mark.security("S5")
+    def test_a_locked_password_does_not_lock_it(
+        self, client: Client, campus: FakeProvider, linked: LinkedIdentity
+    ) -> None:
+        lock_password(linked.user)
+
+        come_back(client, campus, set_out(client))
+
+        assert is_in(client)
 
     def test_a_disabled_account_stays_closed(
         self, client: Client, campus: FakeProvider, linked: LinkedIdentity

@@ -20,7 +20,7 @@ from spom.identity.actions.codes import CodeOver, WrongCode
 from spom.identity.actions.gate import open_again, prove_reset_code
 from spom.identity.actions.passkeys import add_passkey, begin_adding
 from spom.identity.actions.tallies import TooManyTries
-from spom.identity.forms import AskForCodeForm, CodeForm, NewPasswordForm
+from spom.identity.forms import CodeForm, ForgottenForm, NewPasswordForm
 from spom.identity.http import store_of, visitor
 from spom.identity.models import OneTimeCode, User
 from spom.identity.passage import asked_code, come_in, leave_of, on_to_new_password, send_code_for
@@ -39,7 +39,7 @@ RESET = OneTimeCode.Purpose.RESET
 @require_http_methods(["GET", "POST"])
 def forgotten(request: HttpRequest) -> HttpResponse:
     """Whose password was forgotten. Never for an account that was not activated: that has its own way."""
-    form = AskForCodeForm(request.POST or None)
+    form = ForgottenForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         name = form.cleaned_data["username"]
         try:

@@ -11,11 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from spom.identity.actions.codes import CodeOver
 from spom.identity.actions.tallies import TooManyTries
 from spom.identity.forms import SecondStepForm
-from spom.identity.models import OneTimeCode
+from spom.identity.models import OneTimeCode, User
 from spom.identity.models.factors import Step
 from spom.identity.passage import Passage, asked_code, finish, held, prove_step, send_second_code
 from spom.identity.policies import is_staff
-from spom.identity.queries import person_with
+from spom.identity.queries import code_channels, person_with
 from spom.identity.views.gate import closed, redirect_to
 from spom.kit.errors import Refusal
 from spom.kit.http import INVALID, REFUSED
@@ -59,8 +59,10 @@ def send_code(request: HttpRequest) -> HttpResponse:
     user = person_with(passage.user_id) if passage and Step.CODE in passage.steps else None
     if passage is None or user is None:
         return redirect("identity:sign_in")
+    wanted = request.POST.get("channel")
+    channel = OneTimeCode.Channel(wanted) if wanted in OneTimeCode.Channel.values else None
     try:
-        send_second_code(request, passage=passage, user=user, at=now)
+        send_second_code(request, passage=passage, user=user, channel=channel, at=now)
     except TooManyTries as no:
         return closed(request, no)
     response = redirect("identity:second_step")
@@ -72,6 +74,13 @@ def _chosen(request: HttpRequest, passage: Passage) -> Step:
     """The way the person picked, if it is one of theirs; else their best."""
     asked = request.POST.get("by") or request.GET.get("by") or ""
     return Step(asked if asked in passage.steps else passage.steps[0])
+
+
+def _other_channels(user: User | None, code: OneTimeCode | None) -> list[OneTimeCode.Channel]:
+    """How else a code could travel."""
+    if user is None or code is None:
+        return []
+    return [way for way in code_channels(user, name=user.username) if way != code.channel]
 
 
 def _page(
@@ -92,6 +101,7 @@ def _page(
         "step": step.value,
         "others": [Step(way) for way in passage.steps if way != step],
         "code": code if step is Step.CODE else None,
+        "channels": _other_channels(user, code) if step is Step.CODE else [],
         "may_trust": user is not None and not is_staff(user),
         "refusal": refusal,
         "now": timezone.now(),
