@@ -31,7 +31,7 @@ KNOWN, UNKNOWN, INVITED, DISABLED, LOCKED = "known", "unknown", "invited", "disa
 PASSWORD, CODE, RESET, ACTIVATE = "/sign-in/", "/sign-in/code/", "/forgotten/", "/activate/"
 # A locked name answers the password otherwise, whether anybody has it or not: it is compared with its like.
 LOCKED_UNKNOWN = "locked unknown"
-KINDS = {
+KINDS: dict[str, list[tuple[str, ...]]] = {
     PASSWORD: [(KNOWN, UNKNOWN, INVITED, DISABLED), (LOCKED, LOCKED_UNKNOWN)],
     CODE: [(KNOWN, UNKNOWN, INVITED, DISABLED, LOCKED)],
     RESET: [(KNOWN, UNKNOWN, INVITED, DISABLED, LOCKED)],

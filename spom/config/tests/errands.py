@@ -11,6 +11,7 @@ from urllib.parse import urljoin, urlsplit
 from django.db import connection, transaction
 from django.http.cookie import SimpleCookie
 from django.test import Client
+from django.test.client import MULTIPART_CONTENT
 
 from spom.portal.queries.institution import forget_institution
 from spom.portal.queries.maintenance import forget_windows
@@ -135,7 +136,7 @@ def read_page(client: Client, path: str) -> tuple[list[Errand], list[str]]:
     if not answer.headers.get("Content-Type", "").startswith("text/html"):
         return [], []
     reader = Reader(path)
-    reader.feed(b"".join(answer).decode(errors="replace"))  # type: ignore[arg-type]  # bytes, whichever answer it is
+    reader.feed(b"".join(answer).decode(errors="replace"))
     errands = [errand for form in reader.forms for errand in _errands(form)]
     links = [urlsplit(link)._replace(fragment="").geturl() for link in reader.links if link.startswith("/")]
     return errands, links
@@ -157,8 +158,8 @@ def consequence(errand: Errand, cookies: SimpleCookie) -> tuple[int, list[Row]]:
     client.cookies = SimpleCookie({name: morsel.value for name, morsel in cookies.items()})
     with transaction.atomic():
         begun = _mark()
-        kind = {"content_type": "application/json"} if errand.json else {}
-        status = client.post(errand.path, errand.fields, **kind).status_code
+        kind = "application/json" if errand.json else MULTIPART_CONTENT
+        status = client.post(errand.path, errand.fields, content_type=kind).status_code
         rows = _written_since(begun)
         transaction.set_rollback(True)
     return status, rows
