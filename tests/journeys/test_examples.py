@@ -22,6 +22,14 @@ TOOLS = ROOT / "node_modules/.bin"
 EXAMPLE = "CRO0612345"
 EXAMPLE_ADDRESS = "https://portal.example.edu"
 ELA = Person(username="CRO0799001", full_name="Ela Program", role=Role.STUDENT, mobile="+919811099001")
+# Browsers trust this machine without HTTPS and hand it its secure cookies; Python's policy has to be told to.
+LIKE_A_BROWSER = """
+from http import cookiejar
+class TrustsThisMachine(cookiejar.DefaultCookiePolicy):
+    def return_ok_secure(self, cookie, request):
+        return request.host.startswith("localhost")
+cookiejar.DefaultCookiePolicy = TrustsThisMachine
+"""
 ADD_APP = """
 from spom.identity.actions.factors import add_app
 from spom.identity.secrets import step_of, totp
@@ -68,7 +76,12 @@ def test_both_sign_in_with_a_second_step(visit: Visitor, product: Product, secre
 def _run_python(product: Product, *, typed: str) -> str:
     program = example("python").replace(EXAMPLE_ADDRESS, product.address)
     done = subprocess.run(
-        [sys.executable, "-I", "-c", program], input=typed, capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-I", "-c", LIKE_A_BROWSER + program],
+        input=typed,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
     )
     return done.stdout
 
