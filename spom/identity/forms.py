@@ -53,11 +53,9 @@ class AskForCodeForm(forms.Form):
 class ForgottenForm(AskForCodeForm):
     """Whose password was forgotten."""
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        """The same question, by what people remember of themselves."""
-        super().__init__(*args, **options)
-        self.fields["username"].label = _("SRN or e-mail address")
-        self.fields["username"].error_messages["required"] = _("Enter your SRN, user ID or e-mail address.")
+    username = forms.CharField(
+        max_length=254, label=_("SRN or e-mail address"), widget=forms.TextInput(attrs=NAME_ATTRS)
+    )
 
 
 class CodeForm(forms.Form):
