@@ -187,7 +187,9 @@ class Answer:
 
 
 # In the statement below `t` is the row as it was and EXCLUDED the try that comes now.
-_OPEN = """(COALESCE(t.closed_until <= EXCLUDED.last_at, true) AND t.next_at <= EXCLUDED.last_at
+# Where no pause was set the moments are not compared: two tries are not always counted in the order they came.
+_OPEN = """(COALESCE(t.closed_until <= EXCLUDED.last_at, true)
+    AND (t.kind IN ('ADDRESS', 'NETWORK') OR t.tries <= %(without_delay)s OR t.next_at <= EXCLUDED.last_at)
     AND (t.kind <> 'ACCOUNT' OR t.run < %(hard_cap)s))"""
 _ANEW = """(t.began_at <= EXCLUDED.last_at - make_interval(secs => %(window)s)
     OR COALESCE(t.closed_until <= EXCLUDED.last_at, false))"""

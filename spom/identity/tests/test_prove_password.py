@@ -207,6 +207,16 @@ class TestOthers:
         assert try_password(PASSWORD, visitor=make.visitor(address="192.0.2.77")).user == alice
 
     @pytest.mark.django_db
+    def test_whoever_comes_a_moment_later_does_not_shut_out_whoever_was_first(self, alice: User) -> None:
+        # Two requests are stamped when they come in and counted when their turn comes: not always in that order.
+        with pytest.raises(NoMatch):
+            try_password(name="a neighbour in the same network")
+        with pytest.raises(NoMatch):
+            try_password()
+
+        assert try_password(PASSWORD, at=NOON - timedelta(milliseconds=20)).user == alice
+
+    @pytest.mark.django_db
     def test_successes_are_given_back_to_the_network(self, alice: User) -> None:
         for number in range(3):
             proof = try_password(PASSWORD)
