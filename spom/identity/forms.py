@@ -53,9 +53,7 @@ class AskForCodeForm(forms.Form):
 class ForgottenForm(AskForCodeForm):
     """Whose password was forgotten."""
 
-    username = forms.CharField(
-        max_length=254, label=_("SRN or e-mail address"), widget=forms.TextInput(attrs=NAME_ATTRS)
-    )
+    username = forms.CharField(max_length=254, label=_("SRN or e-mail address"), widget=forms.TextInput(NAME_ATTRS))
 
 
 class CodeForm(forms.Form):
