@@ -1,6 +1,7 @@
 """An area closes while somebody is in it and somebody else is elsewhere; and the status page on the worst of days."""
 
 import re
+import time
 import urllib.error
 import urllib.request
 from datetime import datetime, timedelta
@@ -131,11 +132,20 @@ def test_the_status_page_outlives_the_database(product: Product) -> None:
         database.join()
         database.leave()
 
-    assert "503 This is a copy" in f"{copy[:4]}{'This is a copy' if 'This is a copy' in copy else ''}"
+    comes_back(product)
+    assert copy.startswith("503 ")
+    assert "This is a copy" in copy
     assert "Booking" in copy
-    assert "Das ist eine Kopie" in german or "Kopie" in german
+    assert "Kopie" in german
     assert drawn.startswith("200 ")
-    assert "This is a copy" not in read(product, "/status/")
+
+
+def comes_back(product: Product) -> None:
+    """The portal finds its database again by itself; connections that broke are replaced within moments."""
+    end = time.monotonic() + 60
+    while not read(product, "/status/").startswith("200 "):
+        assert time.monotonic() < end, "the portal did not find its database again"
+        time.sleep(0.5)
 
 
 def read(product: Product, path: str, *, language: str = "en") -> str:
