@@ -1,7 +1,8 @@
 import { ServerClock, asDigits } from "../../lib/clock";
 import { say } from "../../lib/say";
 import { layOut } from "./desk";
-import { Queue, type Content, type Unsent } from "./queue";
+import { contentOf, fieldsOf, isAnswered, isMarked, numberOf } from "./fields";
+import { Queue, type Unsent } from "./queue";
 import { Sender, type Heard } from "./sender";
 
 /**
@@ -30,8 +31,8 @@ class ExamPaper extends HTMLElement {
   }
 
   async #begin(): Promise<void> {
-    // One window of this browser writes; the server sees to other browsers.
-    if (!(await onlyHere(`exam-${this.#attempt}`))) return this.#elsewhere();
+    // Of two windows of this browser with one lease, one writes; the server sees to those with another.
+    if (!(await onlyHere(`exam-${this.#attempt}-${this.#lease}`))) return this.#elsewhere();
     await this.#recover();
     this.#sender = new Sender(this.#queue, this.#attempt, this.dataset.lease ?? "", {
       heard: (said) => this.#heard(said),
@@ -171,7 +172,8 @@ class ExamPaper extends HTMLElement {
       document.getElementById("paused")?.toggleAttribute("hidden", !said.paused);
     }
     if (said.message > this.#message) void this.#readMessages(said.message);
-    if (said.over) this.#over();
+    // What came too late is still sent, before the page is left.
+    if (said.over) void this.#queue.all().then((left) => left.length || this.#over());
   }
 
   /** Words for the candidate are drawn by the server: fetched with the page, put where they belong. */
@@ -337,43 +339,6 @@ class ExamPaper extends HTMLElement {
   }
 }
 
-type Field = HTMLInputElement | HTMLSelectElement;
-
-function fieldsOf(question: HTMLElement): Field[] {
-  return [...question.querySelectorAll<Field>("input[name], select[name]")];
-}
-
-function numberOf(question: HTMLElement): number {
-  return Number(question.dataset.number);
-}
-
-function isMarked(question: HTMLElement): boolean {
-  return question.querySelector<HTMLInputElement>("input[name^=m-]")?.checked ?? false;
-}
-
-function isAnswered(question: HTMLElement): boolean {
-  const { a } = contentOf(question);
-  return Array.isArray(a) ? a.some((one) => one !== null) : Boolean(a);
-}
-
-/** What the fields of a question say, as the server keeps it. */
-function contentOf(question: HTMLElement): Content {
-  const fields = fieldsOf(question).filter((field) => field.name.startsWith("a-"));
-  const content: Content = { a: null };
-  if (question.dataset.kind === "NUMERICAL") content.a = fields[0]?.value.trim() || null;
-  else if (question.dataset.kind === "MATCHING") {
-    const places = fields.map((field) => (field.value === "" ? null : Number(field.value)));
-    content.a = places.some((place) => place !== null) ? places : null;
-  } else {
-    const chosen = fields.filter((field) => (field as HTMLInputElement).checked).map((field) => Number(field.value));
-    content.a = chosen.length ? chosen : null;
-  }
-  if (isMarked(question)) content.m = 1;
-  const struck = [...question.querySelectorAll<HTMLElement>(".strike[aria-pressed=true]")];
-  if (struck.length) content.x = struck.map((one) => Number(one.dataset.strike));
-  return content;
-}
-
 function open(id: string): void {
   const dialog = document.getElementById(id);
   if (dialog instanceof HTMLDialogElement && !dialog.open) dialog.showModal();
@@ -384,8 +349,16 @@ function close(id: string): void {
   if (dialog instanceof HTMLDialogElement) dialog.close();
 }
 
-/** Whether no other window of this browser has the paper open. Kept until this page is gone. */
-function onlyHere(name: string): Promise<boolean> {
+/** Whether no other window of this browser writes. Kept until this page is gone; one that is just going is waited for. */
+async function onlyHere(name: string): Promise<boolean> {
+  for (let tries = 0; tries < 5; tries += 1) {
+    if (await locked(name)) return true;
+    await new Promise((again) => window.setTimeout(again, 300));
+  }
+  return false;
+}
+
+function locked(name: string): Promise<boolean> {
   return new Promise((tell) => {
     void navigator.locks.request(name, { ifAvailable: true }, (lock) => {
       tell(lock !== null);

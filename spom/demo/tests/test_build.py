@@ -16,6 +16,7 @@ from spom.demo.build import FORTNIGHT_BEGINS, NotInProduction, build
 from spom.demo.cast import ALICE, CAST, GRACE, KIRAN, PASSWORD
 from spom.demo.maintenance import ENDS
 from spom.exams.models.bank import BankImport, Question
+from spom.exams.models.papers import Form
 from spom.identity.models import Role, Unit, User
 from spom.identity.queries import coordinators_of
 from spom.journal.models import Entry
@@ -56,7 +57,7 @@ def test_building_again_changes_nothing_and_costs_few_statements(
     first = [str(line) for line in build()]
     facts = Entry.objects.count()
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         again = [str(line) for line in build()]
 
     assert again == first
@@ -67,7 +68,9 @@ def test_the_question_bank_was_written_well_enough_to_lose_nothing() -> None:
     build()
 
     assert not [file.losses for file in BankImport.objects.all() if file.losses]
-    assert Question.objects.count() == 25
+    assert Question.objects.count() == 133
+    # Two parallel forms of thirty, to practise and to count, for each of two modules.
+    assert [form.count for form in Form.objects.all()] == [30] * 8
     assert set(Question.objects.values_list("state", flat=True)) == {"DRAFT", "REVIEW", "PILOT", "LIVE"}
 
 
