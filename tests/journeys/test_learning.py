@@ -5,10 +5,11 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from spom.demo.cast import ALICE
+from spom.demo.cast import ALICE, BOB
 from tests.journeys.conftest import Visitor
 from tests.journeys.gate import sign_in
 from tests.journeys.product import Product
@@ -82,6 +83,53 @@ def test_learns_is_credited_and_proves_it(visit: Visitor, product: Product, tmp_
     seen.faults[:] = [fault for fault in seen.faults if "ERR_INTERNET_DISCONNECTED" not in fault]
 
 
+def test_a_package_runs_in_an_origin_of_its_own_and_is_found_again(visit: Visitor, product: Product) -> None:
+    seen = visit()
+    home = urlsplit(product.address)
+    seen.friends.add(f"packages.{home.netloc}")
+    page = seen.page()
+    sign_in(page, BOB)
+    page.wait_for_url("**/")
+    page.goto("/learning/")
+    page.get_by_role("link", name="Strategic Cost").first.click()
+    module = page.url
+    # What comes before it is read to its end.
+    page.locator("ol.rows li", has_text="Cost, volume").get_by_role("link").click()
+    begin(page, page.locator("study-desk"))
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    page.wait_for_timeout(300)
+    page.locator("study-desk").get_by_role("button", name="Stop for now").click()
+    page.locator("study-desk").get_by_role("button", name="Confirm now").click()
+    expect(page.locator("study-desk")).to_have_attribute("data-face", "ready")
+
+    page.goto(module)
+    page.locator("ol.rows li", has_text="Package").get_by_role("link").click()
+    begin(page, page.locator("package-frame"))
+    inside = page.frame_locator("package-frame iframe").frame_locator("iframe")
+    with page.expect_response("**/package/state"):
+        inside.get_by_role("button", name="Accept: it adds ₹ 1,20,000").click()
+    inside.get_by_role("button", name="Next").click()
+    expect(page.locator("package-frame [data-part=result]")).to_contain_text("25 %")
+    # Its scripts see nothing of ours, and a click in there is known to be a person's without its word.
+    assert inside.locator("body").evaluate("() => { try { return top.document.title } catch { return 'no' } }") == "no"
+    assert page.evaluate("navigator.userActivation.isActive")
+
+    page.reload()
+    expect(inside.get_by_role("heading", level=2)).to_contain_text("2.")
+    # Refused by the browser, as it is meant to be: what was asked just now.
+    seen.faults[:] = [fault for fault in seen.faults if "Blocked a frame" not in fault]
+
+
+def begin(page: Page, within: Locator) -> None:
+    """Start to learn, and confirm if that is asked for."""
+    within.get_by_role("button", name="Start learning").first.click()
+    desk = page.locator("study-desk")
+    expect(desk).to_have_attribute("data-face", re.compile("running|check"))
+    if desk.get_attribute("data-face") == "check":
+        page.get_by_role("button", name=IT_IS_ME).click()
+    expect(desk).to_have_attribute("data-face", "running")
+
+
 def goes_on_where_it_was(page: Page) -> None:
     """Confirmed, closed and opened again, the film stands where it was left."""
     page.evaluate("document.querySelector('video').pause()")
@@ -93,11 +141,7 @@ def goes_on_where_it_was(page: Page) -> None:
     page.reload()
     page.wait_for_function("document.querySelector('video').currentTime > 0")
     assert abs(page.evaluate("document.querySelector('video').currentTime") - stopped_at) < 2
-    page.locator("lesson-film").get_by_role("button", name="Start learning").click()
-    expect(desk).to_have_attribute("data-face", re.compile("running|check"))
-    if desk.get_attribute("data-face") == "check":
-        page.get_by_role("button", name=IT_IS_ME).click()
-    expect(desk).to_have_attribute("data-face", "running")
+    begin(page, page.locator("lesson-film"))
     play_at_least(page, seconds=1)
 
 
