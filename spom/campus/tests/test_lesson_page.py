@@ -116,6 +116,22 @@ class TestPage:
             alice_in.get(address(film))
 
 
+class TestStream:
+    """A film that comes as a stream from another host."""
+
+    def test_may_reach_that_host_and_no_other_page_may(self, alice_in: Client, film: LessonContent) -> None:
+        film.hls_url = "https://stream.example.edu/a/master.m3u8"
+        film.save()
+
+        page = alice_in.get(f"/learning/lessons/{film.lesson_id}/")
+
+        policy = dict(part.strip().partition(" ")[::2] for part in page["Content-Security-Policy"].split(";"))
+        assert policy["connect-src"] == "'self' https://stream.example.edu"
+        assert policy["media-src"] == "'self' blob: https://stream.example.edu"
+        assert 'data-hls="https://stream.example.edu/a/master.m3u8"' in page.content.decode()
+        assert "stream.example.edu" not in alice_in.get("/learning/")["Content-Security-Policy"]
+
+
 class TestThrough:
     """When a lesson is through."""
 
@@ -130,6 +146,17 @@ class TestThrough:
 
         assert LessonProgress.objects.get().done_at == study.now
         assert LessonProgress.objects.get().played == [[0, 110]]
+
+    def test_a_stream_after_nine_tenths_of_what_its_authors_say(self, alice_in: Client, alice: User) -> None:
+        content = make.content(of=make.edition(), about=make.lesson(minutes=2))
+        content.hls_url = "https://stream.example.edu/a/master.m3u8"
+        content.save()
+        study = make.study(alice, on=content.lesson)
+
+        study.pulse(played=[(0, 110, 1)])
+        checkpoint(session=study.session, at=study.now)
+
+        assert LessonProgress.objects.get().done_at == study.now
 
     def test_a_text_when_its_end_was_in_view(self, alice_in: Client, alice: User) -> None:
         lesson = make.lesson()
