@@ -32,7 +32,8 @@ def strict() -> Client:
 
 def unproven(path: str) -> set[HTTPStatus]:
     """How a door for programs may refuse whoever does not prove themselves."""
-    if path not in PROVE_THEMSELVES:
+    # Packages prove themselves by a signed address, on a host of their own.
+    if path not in PROVE_THEMSELVES and not path.startswith(settings.PACKAGES_FOLDER):
         return set()
     return {HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED}
 

@@ -21,17 +21,34 @@ class SecondHost:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
-        self.host = urlsplit(settings.PACKAGES_URL).netloc.lower()
         self.folder: str = settings.PACKAGES_FOLDER
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer what belongs to this host."""
-        is_second = bool(self.host) and request.META.get("HTTP_HOST", "").lower() == self.host
+        here = _is_second(request)
         is_package = request.path_info.startswith(self.folder)
-        if is_package != is_second and not (is_second and request.path_info.startswith(BUILT)):
+        if is_package != here and not (here and request.path_info.startswith(BUILT)):
             return HttpResponse(status=HTTPStatus.NOT_FOUND)
+        return self.get_response(request)
+
+
+class FramedThere:
+    """Stands outside of what says for every answer that nothing may frame it, and takes that back on the second host.
+
+    Who may frame a package stands in the answer's own policy, as frame-ancestors.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Take one header away."""
         response = self.get_response(request)
-        if is_second:
-            # Says never. Who may frame it stands in the answer's own policy, as frame-ancestors.
+        if _is_second(request):
             response.headers.pop("X-Frame-Options", None)
         return response
+
+
+def _is_second(request: HttpRequest) -> bool:
+    host = urlsplit(settings.PACKAGES_URL).netloc.lower()
+    return bool(host) and request.META.get("HTTP_HOST", "").lower() == host
