@@ -55,16 +55,16 @@ def pytest(name: str, *words: str) -> Check:
 
 
 CHECKS = (
+    Check("Types in Python", ("mypy", "spom", "tests", "tools", "conftest.py", "manage.py")),
+    # From nothing to now. The tests copy what comes out: see `django_db_modify_db_settings` in conftest.py.
+    Check("Every migration", (str(PYTHON), "manage.py", "migrate", "--verbosity=0")),
     Check("Ruff: rules", ("ruff", "check", "--quiet", ".")),
     Check("Ruff: layout", ("ruff", "format", "--check", "--quiet", ".")),
     Check("Templates", ("djlint", "spom", "--lint", "--quiet")),
-    Check("Types in Python", ("mypy", "spom", "tests", "tools", "conftest.py", "manage.py")),
     Check("Types and layout in the front end", ("npm", "run", "--silent", "check")),
     Check("Floors and rooms", ("lint-imports",)),
     Check("Spelling", ("codespell",)),
     Check("Migrations", (str(PYTHON), "manage.py", "makemigrations", "--check", "--dry-run")),
-    # From nothing to now. The tests copy what comes out: see `django_db_modify_db_settings` in conftest.py.
-    Check("Every migration", (str(PYTHON), "manage.py", "migrate", "--verbosity=0")),
     Check("Generated documentation", (str(PYTHON), "-m", "spom.config.reference", "--check")),
 )
 

@@ -21,17 +21,15 @@ def test() -> None:
     want_chromium()
     places = ["spom", "tests", "--ignore=tests/house", "--ignore=tests/journeys"]
     _finish(
-        CHECKS,
-        [
-            pytest("House rules", "tests/house"),
-            pytest("Wheel in an empty environment", "tests/wheel", "-m", "e2e"),
-            Check("Documentation", ("mkdocs", "build", "--strict", "--quiet")),
-        ],
+        # The longest first: whoever begins it last waits for it alone.
+        [pytest("Wheel in an empty environment", "tests/wheel", "-m", "e2e"), *CHECKS],
         [pytest("Fast tests", *places, "-m", f"not e2e and not slow and {_how_far()}", *_at_once())],
-        # They wait a lot, for servers and for pages, so the two beside one another keep both cores busy.
+        # The first two wait a lot, for servers and for pages; beside one another they keep both cores busy.
         [
             pytest("Journeys in a browser", "tests/journeys", "-m", f"e2e and {_how_far()}"),
             pytest("Slow tests", *places, "-m", f"slow and not e2e and {_how_far()}"),
+            pytest("House rules", "tests/house"),
+            Check("Documentation", ("mkdocs", "build", "--strict", "--quiet")),
         ],
     )
 
