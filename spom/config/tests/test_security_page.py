@@ -11,11 +11,11 @@ ROOT = Path(__file__).parents[3]
 
 
 def test_lists_every_check_once() -> None:
-    codes = [check.code for check in checks()]
+    codes, page = [check.code for check in checks()], security_page()
 
     assert codes == [f"S{number}" for number in range(1, 69)]
     for check in checks():
-        assert security_page().count(f"### {check.code}\n\n{check.sentence}") == 1
+        assert page.count(f"### {check.code}\n\n{check.sentence}") == 1
 
 
 def test_every_mark_names_a_check() -> None:
@@ -39,9 +39,9 @@ def test_every_test_it_names_exists() -> None:
 
 
 def test_says_which_checks_are_open() -> None:
-    page = security_page()
+    page, proofs = security_page(), proofs_by_check()
 
     for check in checks():
-        is_open = check.code not in proofs_by_check()
+        is_open = check.code not in proofs
         entry = page.partition(f"### {check.code}\n")[2].partition("\n### ")[0]
         assert ("**open**" in entry) is is_open

@@ -22,9 +22,9 @@ ROLE = "spom_test_application"
 TABLES = ["journal_entry", "journal_seal", "journal_sealedentry"]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def application_role(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
-    """A role that was granted what `spom migrate` grants. Gone after the test."""
+    """A role that was granted what `spom migrate` grants. Gone after the tests."""
     with django_db_blocker.unblock(), psycopg.connect(owner_url(), autocommit=True) as owner:
         owner.execute(f"DROP ROLE IF EXISTS {ROLE}")
         owner.execute(f"CREATE ROLE {ROLE}")
