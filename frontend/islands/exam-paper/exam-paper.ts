@@ -196,8 +196,8 @@ class ExamPaper extends HTMLElement {
     const off = count > 0;
     const wasOff = bar.classList.toggle("is-off", off) === false && words.textContent !== bar.dataset.saved;
     words.textContent = off ? (bar.dataset.kept ?? "").replace("{n}", String(count)) : (bar.dataset.saved ?? "");
-    bar.querySelector("[data-icon=saved]")?.toggleAttribute("hidden", off);
-    bar.querySelector("[data-icon=off]")?.toggleAttribute("hidden", !off);
+    bar.querySelector("[data-sign=saved]")?.toggleAttribute("hidden", off);
+    bar.querySelector("[data-sign=off]")?.toggleAttribute("hidden", !off);
     const offline = document.getElementById("offline");
     offline?.toggleAttribute("hidden", silentFor < 25_000 && !(off && silentFor > 5000));
     if (wasOff) say(words.textContent);
