@@ -9,8 +9,7 @@ from playwright.sync_api import Page
 PROGRAM = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # What another theme or another width can change in a page whose elements are the same.
-OF_COLOUR = ["color-contrast", "link-in-text-block"]
-OF_SIZE = ["color-contrast", "target-size", "scrollable-region-focusable"]
+OF_COLOUR_AND_SIZE = ["color-contrast", "link-in-text-block", "target-size", "scrollable-region-focusable"]
 
 
 @cache

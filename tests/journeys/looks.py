@@ -79,22 +79,25 @@ def too_wide(page: Page, width: int = 320) -> list[str]:
     return [str(what) for what in found]
 
 
-def silent_states(page: Page) -> list[str]:
+def silent_states(page: Page, known: set[str]) -> list[str]:
     """Chosen, current or wrong things that look the same without their state when the system forces its colours.
 
     Computed styles do not tell, because a browser forces colours when it paints. So the state is taken away for a
-    moment, and two pictures are compared.
+    moment, and two pictures are compared. Kinds of things in `known` are not tried again; those that pass join them.
     """
     page.emulate_media(forced_colors="active")
     silent: dict[str, str] = {}
     # Handles, not locators: without its state a thing would not be found again.
     for thing in page.query_selector_all(STATES):
         name = str(thing.evaluate(NAME))
-        if name in silent or not thing.is_visible():
+        if name in known or name in silent or not thing.is_visible():
             continue
-        silent[name] = "" if _shows_its_state(page, thing) else str(thing.evaluate("e => e.outerHTML.slice(0, 120)"))
+        if _shows_its_state(page, thing):
+            known.add(name)
+        else:
+            silent[name] = str(thing.evaluate("e => e.outerHTML.slice(0, 120)"))
     page.emulate_media(forced_colors="none")
-    return [f"forced colours hide the state of {what}" for what in silent.values() if what]
+    return [f"forced colours hide the state of {what}" for what in silent.values()]
 
 
 def _shows_its_state(page: Page, thing: ElementHandle) -> bool:

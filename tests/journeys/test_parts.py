@@ -39,11 +39,11 @@ def test_everybody_can_read_it(visit: Visitor, address: str) -> None:
     page.goto(f"/parts/{address}")
     faults = axe.violations(page)
     page.emulate_media(color_scheme="dark")
-    faults += axe.violations(page, axe.OF_COLOUR)
+    faults += axe.violations(page, axe.OF_COLOUR_AND_SIZE)
     page.set_viewport_size(PHONE)
     faults += axe.violations(page)
     page.emulate_media(color_scheme="light")
-    faults += axe.violations(page, axe.OF_COLOUR)
+    faults += axe.violations(page, axe.OF_COLOUR_AND_SIZE)
     faults += looks.too_wide(page)
 
     assert faults == []
@@ -54,7 +54,7 @@ def test_forced_colours_keep_every_state(visit: Visitor, address: str) -> None:
     page = visit().page()
     page.goto(f"/parts/{address}")
 
-    assert looks.silent_states(page) == []
+    assert looks.silent_states(page, set()) == []
     assert looks.faint_focus(page) == []
 
 

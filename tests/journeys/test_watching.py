@@ -85,7 +85,7 @@ def test_finds_a_state_that_only_a_background_shows(browser: Browser) -> None:
         "(css) => { const s = new CSSStyleSheet(); s.replaceSync(css); document.adoptedStyleSheets = [s] }", sheet
     )
 
-    found = looks.silent_states(page)
+    found = looks.silent_states(page, set())
 
     assert len(found) == 1
     assert 'class="faint"' in found[0]
