@@ -35,9 +35,10 @@ def main(folder: Path, number: int, of: int, *, naive: bool) -> None:
     django.setup()
     from django.db import Error, connection  # noqa: PLC0415  # only now is there a Django
 
-    _wait_for_all(folder, number, of)
     done = {row["learner"] for row in said(folder / f"done-{number}")}
-    for enrolment, slot in _plan(number, of):
+    plan = _plan(number, of)
+    _wait_for_all(folder, number, of)
+    for enrolment, slot in plan:
         if enrolment.pk in done:
             continue
         for _try in range(100):
@@ -66,7 +67,8 @@ def _plan(number: int, of: int) -> list[tuple[Any, Any]]:
 
     slots = list(Slot.objects.select_related("centre").order_by("pk"))
     enrolments = list(Enrolment.objects.select_related("learner").order_by("pk"))
-    return [(one, slots[place % len(slots)]) for place, one in enumerate(enrolments) if place % of == number]
+    # All of them want the same slot at the same time.
+    return [(one, slots[place // of % len(slots)]) for place, one in enumerate(enrolments) if place % of == number]
 
 
 def _booked(folder: Path, number: int, enrolment: Any, slot: Any) -> str:
@@ -101,7 +103,7 @@ def _naively(_folder: Path, _number: int, enrolment: Any, slot: Any) -> str:
 
     if Seat.objects.live().filter(slot=slot).count() >= slot.capacity:
         return "full"
-    time.sleep(0.02)
+    time.sleep(0.1)
     booking = Booking.objects.create(
         reference=new_reference(),
         learner=enrolment.learner,

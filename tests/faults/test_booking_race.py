@@ -164,8 +164,8 @@ def test_the_same_check_fails_where_one_looks_first_and_takes_afterwards(
     real_transactions: None, people: Callable[[int], list[User]], crowd: Callable[[str], Crowd]
 ) -> None:
     """The negative control."""
-    people_made = people(60)
-    stage(lambda _number: people_made, seats=12)
+    people_made = people(30)
+    stage(lambda _number: people_made, seats=4)
     race = crowd("naive")
 
     run(race, kills=0)
