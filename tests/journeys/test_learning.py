@@ -139,7 +139,7 @@ def goes_on_where_it_was(page: Page) -> None:
     desk.get_by_role("button", name="Confirm now").click()
     expect(desk).to_have_attribute("data-face", "ready")
     page.reload()
-    page.wait_for_function("document.querySelector('video').currentTime > 0")
+    page.wait_for_function("() => document.querySelector('video').currentTime > 0")
     assert abs(page.evaluate("document.querySelector('video').currentTime") - stopped_at) < 2
     begin(page, page.locator("lesson-film"))
     play_at_least(page, seconds=1)
