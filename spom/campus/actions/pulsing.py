@@ -77,6 +77,9 @@ UPDATE campus_studysession AS s SET
       step.said, s.last_at, step.now))
     WHEN step.now - s.last_at > step.longest THEN s.uncounted || jsonb_build_array(jsonb_build_array(
       'SILENT', s.last_at, step.now))
+    WHEN s.since_pass_ms >= step.lease_ms AND s.uncounted->-1->>0 = 'CHECK_OVERDUE'
+      AND (s.uncounted->-1->>2)::timestamptz = s.last_at
+    THEN jsonb_set(s.uncounted, '{{-1,2}}', to_jsonb(step.now))
     WHEN s.since_pass_ms + floor(extract(epoch FROM step.now - s.last_at - step.without) * 1000)::int > step.lease_ms
     THEN s.uncounted || jsonb_build_array(jsonb_build_array('CHECK_OVERDUE', s.last_at
       + (step.lease_ms - s.since_pass_ms) * interval '1 millisecond', step.now))
