@@ -21,8 +21,14 @@ Lost = tuple[Span, UncountedSpan.Reason]
 
 def lock_ledger(*, learner: User) -> LedgerHead:
     """The learner's head, locked until the transaction ends: their ledger grows by one writer at a time."""
-    LedgerHead.objects.get_or_create(learner=learner, defaults={"chain": EMPTY_CHAIN})
-    return LedgerHead.objects.select_for_update().get(learner=learner)
+    heads = LedgerHead.objects.select_for_update().filter(learner=learner)
+    found = heads.first()
+    if found is None:
+        LedgerHead.objects.get_or_create(learner=learner, defaults={"chain": EMPTY_CHAIN})
+        found = heads.get()
+    # Who it is needs not be asked again for every row.
+    found.learner = learner
+    return found
 
 
 def write_down(*, session: StudySession) -> LedgerHead:
@@ -68,7 +74,7 @@ def add_verdicts(
     check: str = "",
 ) -> int:
     """Decide on intervals; answers the seconds decided on."""
-    seconds = 0.0
+    verdicts, seconds = [], 0.0
     for interval in intervals:
         verdict = Verdict(
             learner=head.learner,
@@ -82,10 +88,12 @@ def add_verdicts(
             position=head.position + 1,
         )
         verdict.chain = verdict_link(verdict, bytes(head.chain))
-        verdict.save(force_insert=True)
         head.position, head.chain = verdict.position, verdict.chain
+        verdicts.append(verdict)
         seconds += length(interval.during).total_seconds()
-    head.save(update_fields=["position", "chain"])
+    if verdicts:
+        Verdict.objects.bulk_create(verdicts)
+        head.save(update_fields=["position", "chain"])
     return int(seconds)
 
 
