@@ -1,5 +1,6 @@
 """What follows from what others announce, and from results."""
 
+from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -7,9 +8,11 @@ from spom.booking.events.seats import CandidateCheckedIn
 from spom.credentials.actions import issue
 from spom.exams.actions.noticing import notice
 from spom.exams.actions.starting import admit
-from spom.exams.events.results import ModulePassed
+from spom.exams.events.results import ModulePassed, ObjectionDecided, ResultPublished
 from spom.exams.models.sitting import Signal
+from spom.exams.registry import OBJECTION_ANSWERED, RESULT_OUT
 from spom.journal.events import on, reference
+from spom.portal.actions.notices import notify
 from spom.presence.events import PresenceFailed
 from spom.programme.actions.enrolling import CarriedBefore, carry_over
 from spom.programme.models.enrolment import CarriedRecord
@@ -25,6 +28,32 @@ def let_them_in(event: CandidateCheckedIn) -> None:
 def note_the_failed_check(event: PresenceFailed) -> None:
     """A failed check of the camera flags a running test; it ends nothing."""
     notice(learner=event.learner, kind=Signal.Kind.NO_FACE, at=event.at)
+
+
+@on(ResultPublished)
+def tell_the_result_is_out(event: ResultPublished) -> None:
+    """As the page of a paper just handed in promised."""
+    attempt = event.result.attempt
+    notify(
+        to=attempt.learner,
+        kind=RESULT_OUT,
+        context={"module": attempt.module.name, "receipt": attempt.receipt},
+        link=reverse("exams:result", args=[attempt.pk]),
+        at=event.at,
+    )
+
+
+@on(ObjectionDecided)
+def tell_the_objection_has_its_answer(event: ObjectionDecided) -> None:
+    """Whoever objected need not come back to look."""
+    attempt = event.objection.attempt
+    notify(
+        to=attempt.learner,
+        kind=OBJECTION_ANSWERED,
+        context={"module": attempt.module.name, "number": event.objection.number},
+        link=reverse("exams:review", args=[attempt.pk]),
+        at=event.at,
+    )
 
 
 @on(ModulePassed)

@@ -117,7 +117,7 @@ def check(folder: Path) -> Found:
         for seq in sorted(typed.get(attempt.pk, {})):
             row = typed[attempt.pk][seq]
             last[row["number"]] = row["answer"]
-        found = {number: content["a"][0] for number, content in latest_answers(attempt).items()}
+        found = {number: one.content["a"][0] for number, one in latest_answers(attempt).items()}
         older += sum(found.get(number) != answer for number, answer in last.items())
         paper = paper_of(attempt.form)
         places = {place: asked.number for place, asked in enumerate(order_of(paper, seed=attempt.seed), start=1)}

@@ -15,16 +15,37 @@ export function layOut(queue: Queue): void {
     notes.addEventListener("input", () => void queue.keepNotes(notes.value));
   }
   const exam = document.querySelector<HTMLElement>(".exam");
-  const larger = document.querySelector("[data-zoom]");
-  larger?.addEventListener("click", () => {
-    if (!exam) return;
-    exam.dataset.larger = LARGER[(LARGER.indexOf(exam.dataset.larger ?? "") + 1) % LARGER.length];
-  });
-  const contrast = document.querySelector("[data-contrast]");
-  contrast?.addEventListener("click", () => {
-    const on = exam?.toggleAttribute("data-plain") ?? false;
-    contrast.setAttribute("aria-pressed", String(on));
-  });
+  for (const larger of document.querySelectorAll("[data-zoom]")) {
+    larger.addEventListener("click", () => {
+      if (!exam) return;
+      exam.dataset.larger = LARGER[(LARGER.indexOf(exam.dataset.larger ?? "") + 1) % LARGER.length];
+    });
+  }
+  const contrasts = document.querySelectorAll("[data-contrast]");
+  for (const contrast of contrasts) {
+    contrast.addEventListener("click", () => {
+      const on = exam?.toggleAttribute("data-plain") ?? false;
+      for (const one of contrasts) one.setAttribute("aria-pressed", String(on));
+    });
+  }
+  for (const opener of document.querySelectorAll<HTMLElement>("[data-tool]")) {
+    opener.addEventListener("click", () => {
+      // What stands over the page would keep the tool from being used.
+      opener.closest("dialog")?.close();
+      document.getElementById(opener.dataset.tool ?? "")?.showPopover();
+    });
+  }
+  for (const tool of document.querySelectorAll<HTMLElement>(".tool")) {
+    tool.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") tool.hidePopover();
+    });
+  }
+  for (const form of document.querySelectorAll<HTMLFormElement>("[data-language] form")) {
+    form.addEventListener("submit", () => {
+      const next = form.querySelector<HTMLInputElement>("[name=next]");
+      if (next) next.value = window.location.pathname + window.location.search;
+    });
+  }
 }
 
 /** Works as the small ones people know: from left to right, no brackets. */
@@ -59,6 +80,8 @@ function calculator(desk: HTMLElement): void {
       isNew = false;
     } else if (key === "C") {
       [entry, held, sign, isNew] = ["0", undefined, "", true];
+    } else if (key === "Backspace") {
+      entry = isNew || entry.length < 2 ? "0" : entry.slice(0, -1);
     } else if (key === "±") {
       entry = String(-Number(entry));
     } else if (key === "%") {
@@ -78,8 +101,11 @@ function calculator(desk: HTMLElement): void {
     if (key) press(key);
   });
   desk.addEventListener("keydown", (event) => {
-    const same: Record<string, string> = { "*": "×", "/": "÷", "-": "−", ",": ".", c: "C" };
+    const same: Record<string, string> = { "*": "×", "/": "÷", "-": "−", ",": ".", c: "C", Enter: "=" };
     const key = same[event.key] ?? event.key;
-    if (/^[0-9.+−×÷=%C]$/.test(key)) press(key);
+    if (event.ctrlKey || event.metaKey || event.altKey || !/^([0-9.+−×÷=%C]|Backspace)$/.test(key)) return;
+    // The enter key reckons, whichever key of ours is focused; the space bar presses that one.
+    event.preventDefault();
+    press(key);
   });
 }

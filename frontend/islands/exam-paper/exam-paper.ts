@@ -53,7 +53,7 @@ class ExamPaper extends HTMLElement {
   async #recover(): Promise<void> {
     for (const kept of await this.#queue.all()) {
       if (kept.lease === this.#lease) this.#seq = Math.max(this.#seq, kept.seq);
-      this.#fill(kept);
+      if (this.#isNews(kept)) this.#fill(kept);
       this.#unsent += 1;
     }
     for (const one of this.#questions()) this.#paint(one);
@@ -286,6 +286,13 @@ class ExamPaper extends HTMLElement {
 
   #current(): HTMLElement {
     return this.#questions().find((one) => !one.hidden) as HTMLElement;
+  }
+
+  /** Whether the server has nothing newer: another device may have gone on after this one lost its network. */
+  #isNews(kept: Unsent): boolean {
+    const said = this.#questions()[kept.number - 1]?.dataset;
+    const [lease, seq] = [Number(said?.saidLease), Number(said?.saidSeq)];
+    return kept.lease > lease || (kept.lease === lease && kept.seq > seq);
   }
 
   #fill(kept: Unsent): void {

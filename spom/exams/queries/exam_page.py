@@ -8,7 +8,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from spom.exams.items.items import Case, Choice, Kind, Matching, Text, TrueFalse
-from spom.exams.models.sitting import Attempt
+from spom.exams.models.sitting import Answer, Attempt
 from spom.exams.papers.paper import Asked, Paper, answers_of, order_of
 from spom.exams.queries.papers import paper_of
 from spom.exams.queries.results import latest_answers
@@ -49,6 +49,9 @@ class Shown:
     answered: bool = False
     marked: bool = False
     seen: bool = False
+    # What the server has last of it, so that a device that kept something older does not show that.
+    said_lease: int = 0
+    said_seq: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,10 +118,8 @@ def exam_page(attempt: Attempt, *, number: int) -> ExamPage:
     return ExamPage(questions=questions, current=current, seq=last or 0)
 
 
-def _shown(
-    asked: Asked, paper: Paper, *, place: int, seed: str, said: dict[str, Any] | None, is_current: bool
-) -> Shown:
-    content = said or {}
+def _shown(asked: Asked, paper: Paper, *, place: int, seed: str, said: Answer | None, is_current: bool) -> Shown:
+    content = said.content if said else {}
     answer, order = content.get("a"), answers_of(asked, seed=seed)
     task = asked.item.task
     return Shown(
@@ -132,6 +133,8 @@ def _shown(
         answered=is_answer(answer),
         marked=bool(content.get("m")),
         seen=said is not None or is_current,
+        said_lease=said.lease_no if said else 0,
+        said_seq=said.seq if said else 0,
     )
 
 

@@ -26,14 +26,14 @@ def newest_result(attempt: Attempt) -> Result | None:
     return attempt.results.order_by("-revision").first()
 
 
-def latest_answers(attempt: Attempt) -> dict[int, dict[str, Any]]:
+def latest_answers(attempt: Attempt) -> dict[int, Answer]:
     """Of each question, as the candidate meets it, what was said last and counts: the highest (lease, seq)."""
     rows = attempt.answers.order_by("number", "-lease_no", "-seq")
     refused, accepted = _late_until(attempt, accepted=False), _late_until(attempt, accepted=True)
-    found: dict[int, dict[str, Any]] = {}
+    found: dict[int, Answer] = {}
     for row in rows:
         if row.number not in found and (not row.is_late or _counts(row, accepted=accepted, refused=refused)):
-            found[row.number] = row.content
+            found[row.number] = row
     return found
 
 
@@ -41,7 +41,7 @@ def answers_by_number(attempt: Attempt) -> dict[int, Any]:
     """What counts, by the number of the form."""
     order = order_of(paper_of(attempt.form), seed=attempt.seed)
     said = latest_answers(attempt)
-    return {asked.number: said[place].get("a") for place, asked in enumerate(order, start=1) if place in said}
+    return {asked.number: said[place].content.get("a") for place, asked in enumerate(order, start=1) if place in said}
 
 
 def waiting_answers(attempt: Attempt) -> int:

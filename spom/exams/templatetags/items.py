@@ -20,8 +20,9 @@ def drawn(text: Text) -> SafeString:
 
 @register.filter
 def hundredths(number: int) -> str:
-    """A number kept in hundredths, with one place."""
-    return number_format(number / 100, 1)
+    """A number kept in hundredths, with as many places as it needs."""
+    places = 0 if number % 100 == 0 else 1 if number % 10 == 0 else 2
+    return number_format(number / 100, places)
 
 
 @register.filter

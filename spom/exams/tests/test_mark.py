@@ -5,9 +5,12 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from spom.credentials.models import Credential
 from spom.exams.actions.handing_in import hand_in, time_out
 from spom.exams.actions.marking import AnswersWait, NothingWaits, decide_late, publish
 from spom.exams.items.gift import read_gift
@@ -17,10 +20,14 @@ from spom.exams.models.sitting import GRACE
 from spom.exams.papers.marking import Amendment, mark
 from spom.exams.papers.paper import Asked, Paper, answers_of
 from spom.exams.queries.results import newest_result, official_result, waiting_answers
+from spom.exams.registry import RESULT_OUT
 from spom.exams.tests import make
 from spom.exams.tests.make import NOON, said
 from spom.identity.models import User
+from spom.journal.events import reference
 from spom.journal.models import Entry
+from spom.portal.models.notice import Notice
+from spom.portal.queries.wording import words
 from spom.programme.models.enrolment import CarriedRecord
 from spom.programme.queries.eligibility import eligibility
 
@@ -159,6 +166,38 @@ class TestResults:
         assert attempt.enrolment is not None
         proof = eligibility(enrolment=attempt.enrolment, module=attempt.module, at=NOON + timedelta(days=1))
         assert "You passed this test" in " ".join(str(one.sentence) for one in proof.open_ends())
+
+    def test_an_official_result_is_told_and_a_pass_is_certified(self, client: Client, alice: User, grace: User) -> None:
+        attempt = make.sitting(alice)
+        make.tell(attempt, *(said(number, make.right(attempt, number), seq=number) for number in (1, 2, 3)))
+        hand_in(attempt=attempt, at=NOON + timedelta(minutes=9))
+        assert not Notice.objects.filter(kind="exams.result_out").exists()
+        assert not Credential.objects.exists()
+
+        publish(attempt=attempt, by=grace, at=NOON + timedelta(hours=4))
+        publish(attempt=attempt, by=grace, at=NOON + timedelta(hours=5))
+
+        told = Notice.objects.get(to=alice, kind="exams.result_out")
+        assert told.link == reverse("exams:result", args=[attempt.pk])
+        certificate = Credential.objects.get(learner=alice)
+        assert (certificate.module, certificate.source) == (attempt.module, reference(attempt))
+        page = client.get(reverse("credentials:verify", args=[certificate.public_id])).content.decode()
+        assert "This certificate is valid" in page
+
+    @pytest.mark.parametrize("language", ["en", "hi", "de"])
+    def test_the_notice_tells_no_marks(self, alice: User, grace: User, language: str) -> None:
+        attempt = make.sitting(alice)
+        make.tell(attempt, *(said(number, make.wrong(attempt, number), seq=number) for number in (1, 2, 3)))
+        publish(
+            attempt=hand_in(attempt=attempt, at=NOON + timedelta(minutes=9)), by=grace, at=NOON + timedelta(hours=4)
+        )
+
+        told = Notice.objects.get(to=alice, kind="exams.result_out")
+        said_so = words(RESULT_OUT, told.context, language=language, person=alice.full_name)
+
+        assert attempt.module.name in said_so.subject
+        assert " 0 " not in said_so.text
+        assert not Credential.objects.exists()
 
     def test_practice_is_final_at_once_and_passes_nothing(self, alice: User) -> None:
         attempt = make.practising(alice)

@@ -120,7 +120,7 @@ class TestSave:
 
         assert saved.taken == {(1, 1), (1, 2)}
         assert saved.deadline == attempt.deadline
-        assert {number: one["a"] for number, one in latest_answers(attempt).items()} == {1: [2], 3: [0]}
+        assert {number: one.content["a"] for number, one in latest_answers(attempt).items()} == {1: [2], 3: [0]}
 
     def test_the_same_again_is_taken_again_and_kept_once(self, alice: User) -> None:
         attempt = make.practising(alice)
@@ -141,7 +141,7 @@ class TestSave:
 
         make.tell(attempt, said(1, [0], seq=3))
 
-        assert latest_answers(attempt)[1]["a"] == [2]
+        assert latest_answers(attempt)[1].content["a"] == [2]
 
     def test_what_another_machine_kept_does_not_win_over_what_came_after(self, alice: User) -> None:
         attempt = make.practising(alice)
@@ -151,7 +151,7 @@ class TestSave:
         saved = make.tell(taken, said(1, [0], seq=9, lease_no=1), said(2, [1], seq=10, lease_no=1))
 
         assert saved.taken == {(1, 9), (1, 10)}
-        assert {number: one["a"] for number, one in latest_answers(attempt).items()} == {1: [2], 2: [1]}
+        assert {number: one.content["a"] for number, one in latest_answers(attempt).items()} == {1: [2], 2: [1]}
 
     @pytest.mark.security("S67")
     def test_a_second_window_takes_over_and_the_first_can_only_read(self, alice: User) -> None:

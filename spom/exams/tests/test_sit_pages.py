@@ -1,6 +1,7 @@
 """The pages of a test: the way in, question by question without script, the door of the answers, the result."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,17 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from spom.booking.tests import make as booking
+from spom.exams.actions.papers import Line
+from spom.exams.actions.writing import write_question
+from spom.exams.items.items import FULL, Choice, Option, Text
+from spom.exams.models.bank import Question
+from spom.exams.models.papers import Blueprint
 from spom.exams.models.sitting import Answer, Attempt
 from spom.exams.queries.papers import paper_of
 from spom.exams.queries.results import latest_answers
 from spom.exams.tests import make
+from spom.exams.tests.make import NOON
 from spom.identity.models import User
 
 pytestmark = pytest.mark.django_db
@@ -81,11 +89,13 @@ class TestWithoutScript:
 
         page = student.post(address, {"current": "1", "a-1": "2", "m-1": "1", "go": "next"}, follow=True)
 
-        assert latest_answers(attempt)[1] == {"a": [2], "m": 1}
+        assert latest_answers(attempt)[1].content == {"a": [2], "m": 1}
         drawn = page.content.decode()
-        assert '<section class="exam__one" id="q2" data-number="2" data-kind="SINGLE" data-seen>' in drawn
+        assert 'id="q2" data-number="2" data-kind="SINGLE" data-seen data-said-lease="0" data-said-seq="0">' in drawn
+        first = student.get(reverse("exams:sit", args=[attempt.pk])).content.decode()
+        assert 'data-number="1" data-kind="SINGLE" data-seen data-said-lease="1" data-said-seq="1">' in first
         student.post(address, {"current": "1", "go": "clear"})
-        assert latest_answers(attempt)[1]["a"] is None
+        assert latest_answers(attempt)[1].content["a"] is None
 
     def test_from_the_palette_to_the_end(self, student: Client, attempt: Attempt) -> None:
         address = reverse("exams:say", args=[attempt.pk])
@@ -98,7 +108,7 @@ class TestWithoutScript:
 
         page = student.post(reverse("exams:hand_in", args=[attempt.pk]), follow=True).content.decode()
 
-        assert "of 3.0 marks" in page
+        assert "of 3 marks" in page
         assert student.get(reverse("exams:sit", args=[attempt.pk])).status_code == 302
         assert "Right: 100 %" in student.get(reverse("exams:review", args=[attempt.pk])).content.decode()
 
@@ -133,11 +143,31 @@ class TestKeys:
         assert "rationale" not in page
 
     @pytest.mark.security("S67")
+    def test_neither_reason_nor_feedback_is_told_before_the_paper_is_over(self, student: Client, alice: User) -> None:
+        options = (Option(Text("Yes"), FULL, Text("BECAUSE-1")), Option(Text("No"), feedback=Text("BECAUSE-2")))
+        asked = replace(make.item("Is it so?"), task=Choice(options=options), rationale=Text("BECAUSE-3"))
+        kept = write_question(module=booking.module(), item=asked, by=None, at=NOON)
+        Question.objects.filter(pk=kept.pk).update(state=Question.State.LIVE)
+        plan = make.blueprint(Line(count=1), purpose=Blueprint.Purpose.PRACTICE)
+        make.forms(plan)
+        student.post(reverse("exams:practise", args=[plan.pk]))
+        attempt = Attempt.objects.get(learner=alice)
+
+        sat = student.get(reverse("exams:sit", args=[attempt.pk]), follow=True).content.decode()
+        assert "Is it so?" in sat
+        assert "BECAUSE" not in sat
+        student.post(reverse("exams:hand_in", args=[attempt.pk]))
+        after = student.get(reverse("exams:review", args=[attempt.pk])).content.decode()
+        assert all(f"BECAUSE-{number}" in after for number in (1, 2, 3))
+
+    @pytest.mark.security("S67")
     def test_no_script_knows_of_keys(self) -> None:
-        scripts = "".join(one.read_text() for one in (ROOT / "frontend").rglob("*.ts"))
+        written = [one.read_text() for one in (ROOT / "frontend").rglob("*.ts")]
+        built = [one.read_text() for one in (ROOT / "spom/kit/static/dist").glob("exam-paper.*.js")]
+        assert "spom-exam" in built[0]
 
         for word in ("rationale", "isRight", "correctAnswer", ".share", "by_question"):
-            assert word not in scripts
+            assert not any(word in one for one in [*written, *built])
 
     @pytest.mark.security("S67")
     def test_after_a_test_the_review_shows_no_key(self, student: Client, alice: User) -> None:
