@@ -20,6 +20,8 @@ from playwright.sync_api import (
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 DESKTOP = ViewportSize(width=1280, height=900)
 PHONE = ViewportSize(width=390, height=844)
+# 1280 px at 400 % zoom (WCAG 2.2, 1.4.10), and the smallest phones.
+NARROW = ViewportSize(width=320, height=800)
 # Told to the console by the page itself, so that one listener hears everything.
 LISTENER = """
 addEventListener("securitypolicyviolation", (event) => {

@@ -10,7 +10,7 @@ from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, reso
 from playwright.sync_api import Page
 
 from tests.journeys import axe, looks
-from tests.journeys.browser import DESKTOP, PHONE, Visit
+from tests.journeys.browser import DESKTOP, NARROW, PHONE, Visit
 
 LANGUAGES = ("en", "hi", "de")
 SIZES = {"desktop": DESKTOP, "phone": PHONE}
@@ -65,7 +65,8 @@ class Crawl:
 
     def walk(self, start: str = "/") -> "Crawl":
         """Visit every page that can be reached from here or by its address alone."""
-        page, reader, queue = self.visit.page(), self.visit.page(), deque([start])
+        # The page last: a browser draws what nobody sees once a second.
+        reader, page, queue = self.visit.page(), self.visit.page(), deque([start])
         by_address = set(addresses_without_arguments())
         queue.extend(sorted(by_address))
         met: set[str] = set()
@@ -105,6 +106,7 @@ class Crawl:
         self.seen.append(path)
         new = self.known.learn(route(path), looks.parts(reader, text))
         if new or self.thorough:
+            looks.dress(page, theme="light", size=DESKTOP)
             page.goto(asked.url, wait_until="load")
             judge = self._judge_all if self.thorough else self._judge
             self.faults += [f"{path}: {fault}" for fault in judge(page, path)]
@@ -114,17 +116,14 @@ class Crawl:
     def _judge(self, page: Page, path: str) -> Iterator[str]:
         """Light on a desktop, then dark on a phone: elements are the same, so that asks only what can have changed.
 
-        The other two combinations are part of the proof.
+        The other two combinations, and pictures of all four, are part of the proof.
         """
-        name = path.strip("/").replace("/", ".") or "home"
         yield from axe.violations(page)
-        looks.shoot(page, self.name, name)
-        looks.like(page, theme="dark", size=PHONE)
-        yield from (f"dark phone: {fault}" for fault in axe.violations(page, axe.OF_COLOUR_AND_SIZE))
-        looks.shoot(page, self.name, f"{name}-dark-phone")
-        yield from looks.too_wide(page)
-        looks.like(page, theme="light", size=DESKTOP)
         yield from looks.silent_states(page, self.known.states)
+        # The narrowest window first: what fits there fits on every phone.
+        looks.like(page, theme="dark", size=NARROW)
+        yield from looks.too_wide(page)
+        yield from (f"dark phone: {fault}" for fault in axe.violations(page, axe.OF_COLOUR_AND_SIZE))
 
     def _judge_all(self, page: Page, path: str) -> Iterator[str]:
         """Every rule in every theme, size and language."""
@@ -134,9 +133,13 @@ class Crawl:
             page.reload()
             looks.like(page, theme=theme, size=size)
             yield from (f"{language} {theme} {width}: {fault}" for fault in axe.violations(page))
-            yield from (f"{language} {width}: {fault}" for fault in looks.too_wide(page))
-            looks.shoot(page, "proof", self.name, f"{name}-{language}-{theme}-{width}")
-        page.set_viewport_size(DESKTOP)
+            looks.shoot(page, self.name, f"{name}-{language}-{theme}-{width}")
+        for language in LANGUAGES:
+            page.set_extra_http_headers({"accept-language": language})
+            page.reload()
+            looks.like(page, theme="light", size=NARROW)
+            yield from (f"{language} narrow: {fault}" for fault in looks.too_wide(page))
+        looks.like(page, theme="light", size=DESKTOP)
         yield from looks.silent_states(page, set())
         yield from looks.faint_focus(page, steps=40)
 

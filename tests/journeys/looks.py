@@ -50,7 +50,15 @@ GIVE_STATE = """element => {
   element.stateBefore.forEach(([name, value]) => { if (value !== null) element.setAttribute(name, value); });
   if (element.wasChecked) element.checked = true;
 }"""
-NAME = "element => [element.tagName, element.className, element.type ?? ''].join(' ')"
+# One of each kind that is on the screen: its name, and where it is among all of them.
+KINDS = """states => {
+  const kinds = new Map();
+  [...document.querySelectorAll(states)].forEach((element, place) => {
+    const name = [element.tagName, element.className, element.type ?? ""].join(" ");
+    if (!kinds.has(name) && element.checkVisibility({ visibilityProperty: true })) kinds.set(name, place);
+  });
+  return [...kinds];
+}"""
 FAINT_FOCUS = """() => {
   const s = getComputedStyle(document.activeElement);
   const ringed = s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2;
@@ -58,10 +66,15 @@ FAINT_FOCUS = """() => {
 }"""
 
 
-def like(page: Page, *, theme: Theme, size: ViewportSize) -> None:
-    """Have the page drawn for this theme and size, and wait until it is."""
+def dress(page: Page, *, theme: Theme, size: ViewportSize) -> None:
+    """Have what is opened next drawn for this theme and size."""
     page.emulate_media(color_scheme=theme)
     page.set_viewport_size(size)
+
+
+def like(page: Page, *, theme: Theme, size: ViewportSize) -> None:
+    """Have the page drawn for this theme and size, and wait until it is."""
+    dress(page, theme=theme, size=size)
     page.evaluate(SETTLED)
 
 
@@ -85,19 +98,20 @@ def silent_states(page: Page, known: set[str]) -> list[str]:
     Computed styles do not tell, because a browser forces colours when it paints. So the state is taken away for a
     moment, and two pictures are compared. Kinds of things in `known` are not tried again; those that pass join them.
     """
+    new = {str(name): int(place) for name, place in page.evaluate(KINDS, STATES) if name not in known}
+    if not new:
+        return []
     page.emulate_media(forced_colors="active")
-    silent: dict[str, str] = {}
     # Handles, not locators: without its state a thing would not be found again.
-    for thing in page.query_selector_all(STATES):
-        name = str(thing.evaluate(NAME))
-        if name in known or name in silent or not thing.is_visible():
-            continue
-        if _shows_its_state(page, thing):
+    things = page.query_selector_all(STATES)
+    silent = []
+    for name, place in new.items():
+        if _shows_its_state(page, things[place]):
             known.add(name)
         else:
-            silent[name] = str(thing.evaluate("e => e.outerHTML.slice(0, 120)"))
+            silent.append(str(things[place].evaluate("e => e.outerHTML.slice(0, 120)")))
     page.emulate_media(forced_colors="none")
-    return [f"forced colours hide the state of {what}" for what in silent.values()]
+    return [f"forced colours hide the state of {what}" for what in silent]
 
 
 def _shows_its_state(page: Page, thing: ElementHandle) -> bool:
