@@ -30,6 +30,9 @@ from spom.kit.errors import Refusal
 from spom.kit.http import INVALID, REFUSED
 from spom.kit.pagination import numbered_page
 
+# Two forms of the page ask for a reason: their fields must not share an id.
+APART = "correction_%s"
+
 
 @require_GET
 @allowed(may_control)
@@ -65,7 +68,7 @@ def late(request: UserRequest, pk: int) -> HttpResponse:
 @allowed(may_control)
 def objection(request: UserRequest, pk: int) -> HttpResponse:
     """One objection, with the question and its key."""
-    return _drawn(request, _objection(pk), ReasonForm(), CorrectionForm())
+    return _drawn(request, _objection(pk), ReasonForm(), CorrectionForm(auto_id=APART))
 
 
 @require_POST
@@ -74,11 +77,11 @@ def decline_it(request: UserRequest, pk: int) -> HttpResponse:
     """The question stands."""
     kept, form = _objection(pk), ReasonForm(request.POST)
     if not form.is_valid():
-        return _drawn(request, kept, form, CorrectionForm(), status=INVALID)
+        return _drawn(request, kept, form, CorrectionForm(auto_id=APART), status=INVALID)
     try:
         decline(objection=kept, answer=form.cleaned_data["reason"], by=request.user, at=timezone.now())
     except Refusal as no:
-        return _drawn(request, kept, form, CorrectionForm(), refusal=no, status=REFUSED)
+        return _drawn(request, kept, form, CorrectionForm(auto_id=APART), refusal=no, status=REFUSED)
     return redirect("exams:control")
 
 
@@ -86,7 +89,7 @@ def decline_it(request: UserRequest, pk: int) -> HttpResponse:
 @allowed(may_control)
 def correct(request: UserRequest, pk: int) -> HttpResponse:
     """Propose that the question is marked otherwise."""
-    kept, form = _objection(pk), CorrectionForm(request.POST)
+    kept, form = _objection(pk), CorrectionForm(request.POST, auto_id=APART)
     form.offer(_answers(kept))
     if not form.is_valid():
         return _drawn(request, kept, ReasonForm(), form, status=INVALID)

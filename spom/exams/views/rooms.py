@@ -18,6 +18,8 @@ from spom.kit.errors import Refusal
 from spom.kit.http import INVALID, REFUSED
 from spom.kit.pagination import numbered_page
 
+# Two forms of the page ask for a reason: their fields must not share an id.
+APART = "time_%s"
 Forms = tuple[ReasonForm, TimeForm, MessageForm]
 
 
@@ -64,7 +66,7 @@ def candidate(request: UserRequest, slot_id: int, pk: int) -> HttpResponse:
     """One candidate."""
     now = timezone.now()
     slot = _slot(request, slot_id, at=now)
-    return _candidate(request, slot, _place(slot, pk, at=now), (ReasonForm(), TimeForm(), MessageForm()))
+    return _candidate(request, slot, _place(slot, pk, at=now), (ReasonForm(), TimeForm(auto_id=APART), MessageForm()))
 
 
 @require_POST
@@ -76,14 +78,14 @@ def act(request: UserRequest, slot_id: int, pk: int, what: str) -> HttpResponse:
     place = _place(slot, pk, at=now)
     if place.attempt is None:
         raise Http404
-    reason, time, message = ReasonForm(), TimeForm(), MessageForm()
+    reason, time, message = ReasonForm(), TimeForm(auto_id=APART), MessageForm()
     try:
         match what:
             case "message":
                 message = MessageForm(request.POST)
                 done = message.is_valid() and _told(place.attempt, message, request, now)
             case "time":
-                time = TimeForm(request.POST)
+                time = TimeForm(request.POST, auto_id=APART)
                 done = time.is_valid() and _given(place.attempt, time, request, now)
             case "pause":
                 reason = ReasonForm(request.POST)
