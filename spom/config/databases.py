@@ -13,6 +13,8 @@ IDLE_IN_TRANSACTION_TIMEOUT = 15
 POOL_TIMEOUT = 3
 POOL_IDLE = 300
 POOL_LIFETIME = 1800
+# How often a connection is asked the same before it keeps the statement planned.
+PREPARED_AFTER = 2
 
 
 def address(env: Env) -> str:
@@ -32,7 +34,7 @@ def database(env: Env, url: str) -> dict[str, Any]:
     parts = urlsplit(url)
     options: dict[str, Any] = {key: values[-1] for key, values in parse_qs(parts.query).items()}
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "spom.kit.pooled",
         "NAME": parts.path.lstrip("/"),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
@@ -49,6 +51,8 @@ def database(env: Env, url: str) -> dict[str, Any]:
             },
             "options": _limits(env),
             "application_name": "spom",
+            # Only what spom.kit.statements sends; Django's own statements never are.
+            "prepare_threshold": PREPARED_AFTER,
             "connect_timeout": POOL_TIMEOUT,
             **options,
         },

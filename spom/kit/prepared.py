@@ -10,6 +10,7 @@ open (`Given`):
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -17,6 +18,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Expression, Field, Model, QuerySet
 from django.db.models.query import get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
+
+from spom.kit.statements import Hole, Statement, with_constants
 
 M = TypeVar("M", bound=Model)
 
@@ -45,9 +48,14 @@ class Written:
     params: tuple[object, ...]
     columns: int = 1
 
-    def filled(self, given: Mapping[str, object]) -> list[Any]:
-        """The parameters with every hole filled. Raises KeyError for one that nobody filled."""
-        return [given[one.name] if isinstance(one, Given) else one for one in self.params]
+    def statement(self) -> Statement:
+        """What is known written into it, the rest left open by name. Asks the database how it writes values."""
+        connection = connections[DEFAULT_DB_ALIAS]
+        values = [
+            Hole(f"%({one.name})s::{one.output_field.db_type(connection)}") if isinstance(one, Given) else one
+            for one in self.params
+        ]
+        return Statement(with_constants(self.sql, values))
 
     def counted(self) -> "Written":
         """How many rows there are, instead of the rows."""
@@ -77,9 +85,11 @@ class Together:
         """The answer to each question. Raises KeyError for a hole that nobody filled."""
         if not self._names:
             return {}
-        with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
-            cursor.execute(self._written.sql, self._written.filled(given))
-            return dict(zip(self._names, cursor.fetchone(), strict=True))
+        return dict(zip(self._names, self._statement.rows(given)[0], strict=True))
+
+    @cached_property
+    def _statement(self) -> Statement:
+        return self._written.statement()
 
 
 def _as_json(question: Written) -> str:
@@ -92,7 +102,7 @@ def _as_json(question: Written) -> str:
 class _Plan:
     """What Django works out while it writes the SQL, and needs to read the rows."""
 
-    written: Written
+    statement: Statement
     converters: Any
     model: type[Model]
     first: int
@@ -124,12 +134,9 @@ class Prepared(Generic[M]):
         plan = self._plan
         if plan is None:
             plan = self._plan = _plan(self._make())
-        connection = connections[DEFAULT_DB_ALIAS]
-        with connection.cursor() as cursor:
-            cursor.execute(plan.written.sql, plan.written.filled(given))
-            rows: Any = cursor.fetchall()
+        rows: Any = plan.statement.rows(given)
         if plan.converters:
-            rows = _converted(rows, plan.converters, connection)
+            rows = _converted(rows, plan.converters, connections[DEFAULT_DB_ALIAS])
         for row in rows:
             found = plan.model.from_db(DEFAULT_DB_ALIAS, plan.names, row[plan.first : plan.last])
             for populator in plan.related:
@@ -145,7 +152,7 @@ def _plan(query: "QuerySet[Any]") -> _Plan:
     fields = compiler.klass_info["select_fields"]
     first, last = fields[0], fields[-1] + 1
     return _Plan(
-        written=Written(sql=sql, params=tuple(params)),
+        statement=Written(sql=sql, params=tuple(params)).statement(),
         converters=compiler.get_converters([each[0] for each in compiler.select[: compiler.col_count]]),
         model=compiler.klass_info["model"],
         first=first,
