@@ -22,7 +22,7 @@ from django_htmx.middleware import HtmxDetails
 from spom.identity.models import Session, User
 from spom.identity.models.sessions import Visitor
 from spom.identity.policies import Policy
-from spom.identity.queries import session_under
+from spom.identity.queries import sign_in_under
 from spom.identity.sessions import SessionStore
 from spom.kit.browsers import browser_label
 from spom.kit.origin import current_origin
@@ -105,7 +105,7 @@ def sign_in_of(request: HttpRequest, *, at: datetime) -> Session | None:
     can know, because the CSRF token is not asked for there.
     """
     key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
-    found = session_under(key) if key else None
+    found = sign_in_under(key) if key else None
     if found is None or found.user is None or not found.is_live(at) or not found.user.is_active:
         return None
     known = found.data.get(HASH_SESSION_KEY, "")

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from psycopg.types.json import Jsonb
 
 from spom.campus.actions.studying import PulseOutOfTurn, StudyEndedBefore
@@ -14,6 +13,7 @@ from spom.campus.models.study import StudySession
 from spom.campus.policies import LEASE, LONGEST_STEP, Sign, why_not_counted
 from spom.identity.models import User
 from spom.identity.queries import NOTE_SIGN_OF_LIFE
+from spom.kit.statements import Statement
 
 # A browser that never lets its rows be written cannot make one row grow without end.
 MOST_STRETCHES = 400
@@ -54,7 +54,7 @@ WITH tick AS MATERIALIZED (
 UPDATE campus_studysession AS s SET
   seq = s.seq + 1,
   last_at = step.now,
-  place = COALESCE(%(place)s, s.place),
+  place = COALESCE(%(place)s::int, s.place),
   played = CASE WHEN jsonb_array_length(s.played) < {MOST_STRETCHES} THEN s.played || step.played ELSE s.played END,
   counted = CASE
     WHEN step.said IS NULL AND step.now > s.last_at AND step.now - s.last_at <= step.longest
@@ -87,10 +87,12 @@ UPDATE campus_studysession AS s SET
       'STOPPED', GREATEST(s.last_at, step.now - step.without), step.now))
     ELSE s.uncounted END
 FROM step
-WHERE s.id = %(session)s AND s.learner_id = %(learner)s AND s.lease = %(lease)s AND s.seq = %(seq)s - 1
+WHERE s.id = %(session)s::bigint AND s.learner_id = %(learner)s::bigint AND s.lease = %(lease)s::uuid
+  AND s.seq = %(seq)s::bigint - 1
   AND s.state = 'ACTIVE'
 RETURNING s.seq, s.since_pass_ms, s.check_due_ms
 """  # noqa: S608  # the pieces put in are constants of ours
+_STATEMENT = Statement(_PULSE)
 
 
 def pulse(
@@ -110,7 +112,7 @@ def pulse(
     `at` is None at the door, so that the database's clock decides. A step counts when the sign is good, lasted at
     most 150 s, and lies within 690 s of counted time since the last passed check.
     """
-    statement, measured = pulse_statement(
+    _sql, given = pulse_statement(
         session_id=session_id,
         learner=learner,
         lease=lease,
@@ -121,12 +123,11 @@ def pulse(
         place=place,
         sign_in=sign_in,
     )
-    with connection.cursor() as cursor:
-        cursor.execute(statement, measured)
-        row = cursor.fetchone()
-    if row is None:
+    rows = _STATEMENT.rows(given)
+    if not rows:
         return _answer_again(session_id, learner, lease, seq)
-    return _beat(seq=row[0], since_pass_ms=row[1], check_due_ms=row[2])
+    counted_to, since_pass_ms, check_due_ms = rows[0]
+    return _beat(seq=counted_to, since_pass_ms=since_pass_ms, check_due_ms=check_due_ms)
 
 
 def pulse_statement(
