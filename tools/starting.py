@@ -37,16 +37,22 @@ def prepare(lock: Path) -> None:
     machine.want_node()
     if not PYTHON.exists():
         machine.want_room()
-    # None needs another, and each waits for its own part of the network and the disk.
+    # Python's packages keep one core busy; the other builds meanwhile what needs Node alone.
     with ThreadPoolExecutor() as side_by_side:
         works = [
             side_by_side.submit(packages.want_python_packages, lock),
-            side_by_side.submit(packages.want_node_packages),
-            side_by_side.submit(weights.want_weights),
+            side_by_side.submit(_want_front_end),
         ]
     for work in works:
         work.result()
-    # They hold what Node built, and the network that browsers are sent.
+
+
+def _want_front_end() -> None:
+    """Assets hold what Node built, and the network that browsers are sent."""
+    with ThreadPoolExecutor() as side_by_side:
+        works = [side_by_side.submit(packages.want_node_packages), side_by_side.submit(weights.want_weights)]
+    for work in works:
+        work.result()
     packages.want_assets()
 
 
