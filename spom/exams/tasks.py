@@ -4,11 +4,13 @@ import structlog
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from spom.exams.actions.analysing import analyse_questions
 from spom.exams.actions.handing_in import time_out
 from spom.exams.actions.papers import open_form
 from spom.exams.actions.timing import beat
 from spom.exams.models.papers import Form
 from spom.exams.models.sitting import Attempt
+from spom.exams.queries.analysis import modules_with_results
 
 log = structlog.get_logger(__name__)
 AT_A_TIME = 500
@@ -36,3 +38,12 @@ def open_papers(timestamp: int) -> None:  # noqa: ARG001  # the queue passes the
     now = timezone.now()
     for form in Form.objects.in_use().filter(opened_at__isnull=True, opens_at__lte=now).order_by("pk")[:AT_A_TIME]:
         open_form(form=form, at=now)
+
+
+@app.periodic(cron="30 21 * * *")
+@app.task(queueing_lock="exams.analyse")
+def look_at_questions(timestamp: int) -> None:  # noqa: ARG001  # the queue passes the moment
+    """Every night, what results say about the questions of each module, in a transaction of its own."""
+    now = timezone.now()
+    for module in modules_with_results():
+        analyse_questions(module=module, by=None, at=now)

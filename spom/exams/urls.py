@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from spom.exams.views import answers, bank, control, files, papers, results, rooms, sitting
+from spom.exams.views import analysis, answers, bank, control, files, papers, results, rooms, sitting
 
 app_name = "exams"
 urlpatterns = [
@@ -45,6 +45,9 @@ urlpatterns = [
     path("question-files/new/", files.send, name="send_file"),
     path("question-files/<int:pk>/", files.shown, name="file"),
     path("question-files/<int:pk>/taking/", files.take_in, name="take_file"),
+    path("analysis/", analysis.analyses, name="analyses"),
+    path("analysis/<int:pk>/", analysis.analysis, name="analysis"),
+    path("analysis/<int:pk>/reckoning/", analysis.analyse, name="analyse"),
     path("papers/", papers.papers, name="papers"),
     path("papers/new/", papers.new_blueprint, name="blueprint_new"),
     path("papers/<int:pk>/", papers.blueprint, name="blueprint"),

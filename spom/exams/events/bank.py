@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from spom.exams.models.bank import BankImport, Question
 from spom.journal.events import Event
+from spom.programme.models.catalogue import Module
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,3 +54,13 @@ class QuestionsExported(Event):
 
     count: int
     format: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionsAnalysed(Event):
+    """What official results say about the questions of a module was reckoned anew."""
+
+    module: Module
+    sheets: int
+    questions: int
+    flagged: int

@@ -13,6 +13,7 @@ from spom.exams.items.gift_out import write_gift
 from spom.exams.items.items import Item
 from spom.exams.models.bank import Question
 from spom.exams.policies.bank import may_release_questions, may_write_questions
+from spom.exams.queries.analysis import question_statistics
 from spom.exams.queries.bank import Wish, alike, counts, history, newest_version, questions, remarks
 from spom.identity.http import UserRequest, allowed
 from spom.kit.errors import Refusal
@@ -148,5 +149,6 @@ def _shown(
         "refusal": refusal,
         "ways": WAYS[state],
         "may_release": may_release_questions(request.user),
+        "did": question_statistics(kept) if may_release_questions(request.user) else None,
     }
     return render(request, "exams/question.html", context, status=status)
