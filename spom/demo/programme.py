@@ -150,4 +150,11 @@ def _set(given: Given, programme: Programme, by: User, at: datetime) -> None:
         at=at,
     )
     if given.until_on is not None:
-        end_rule(rule=rule, until_on=given.until_on, by=by, at=at)
+        end_rule(
+            rule=rule,
+            until_on=given.until_on,
+            reason="It was announced for the attempts of 2026 only",
+            source=given.source,
+            by=by,
+            at=at,
+        )

@@ -40,8 +40,28 @@ class Facts:
         return self.values.get(name, ())
 
 
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """A condition in words: a sentence and, where it joins others, theirs."""
+
+    sentence: str
+    parts: tuple["Said", ...] = ()
+
+    def line(self) -> str:
+        """All of it in one line, with brackets."""
+        if not self.parts:
+            return self.sentence
+        return f"{self.sentence} ({'; '.join(part.line() for part in self.parts)})"
+
+
+Labels = Mapping[str, StrOrPromise]
+
+
 class Condition(Protocol):
     """Something that can be proven from facts."""
+
+    def said(self, labels: Labels) -> Said:
+        """The condition in words, of nobody in particular."""
 
     def prove(self, facts: Facts) -> Proof:
         """The condition as a sentence, with its reasons."""
@@ -52,6 +72,10 @@ class All:
     """Every part holds."""
 
     parts: tuple[Condition, ...]
+
+    def said(self, labels: Labels) -> Said:
+        """Its parts in words."""
+        return Said(sentence=_("All of these"), parts=tuple(part.said(labels) for part in self.parts))
 
     def prove(self, facts: Facts) -> Proof:
         """Holds when every part does."""
@@ -64,6 +88,10 @@ class AnyOf:
 
     parts: tuple[Condition, ...]
 
+    def said(self, labels: Labels) -> Said:
+        """Its parts in words."""
+        return Said(sentence=_("One of these"), parts=tuple(part.said(labels) for part in self.parts))
+
     def prove(self, facts: Facts) -> Proof:
         """Holds when one part does."""
         return some(_("One of these"), tuple(part.prove(facts) for part in self.parts))
@@ -74,6 +102,10 @@ class Not:
     """The part does not hold."""
 
     part: Condition
+
+    def said(self, labels: Labels) -> Said:
+        """Its part in words."""
+        return Said(sentence=_("The opposite of this"), parts=(self.part.said(labels),))
 
     def prove(self, facts: Facts) -> Proof:
         """Holds when the part does not."""
@@ -87,10 +119,15 @@ class Before:
     name: str
     day: date
 
+    def said(self, labels: Labels) -> Said:
+        """What is compared."""
+        return Said(sentence=_("%(fact)s: before %(day)s") % {"fact": labels[self.name], "day": date_format(self.day)})
+
     def prove(self, facts: Facts) -> Proof:
         """Holds when a recorded day is earlier."""
-        text = _("%(fact)s: before %(day)s") % {"fact": facts.labels[self.name], "day": date_format(self.day)}
-        return _compared(text, self.name, facts, lambda value: date.fromisoformat(value) < self.day)
+        return _compared(
+            self.said(facts.labels).sentence, self.name, facts, lambda value: date.fromisoformat(value) < self.day
+        )
 
 
 @dataclass(frozen=True)
@@ -100,10 +137,17 @@ class OnOrAfter:
     name: str
     day: date
 
+    def said(self, labels: Labels) -> Said:
+        """What is compared."""
+        return Said(
+            sentence=_("%(fact)s: on or after %(day)s") % {"fact": labels[self.name], "day": date_format(self.day)}
+        )
+
     def prove(self, facts: Facts) -> Proof:
         """Holds when a recorded day is the same or later."""
-        text = _("%(fact)s: on or after %(day)s") % {"fact": facts.labels[self.name], "day": date_format(self.day)}
-        return _compared(text, self.name, facts, lambda value: date.fromisoformat(value) >= self.day)
+        return _compared(
+            self.said(facts.labels).sentence, self.name, facts, lambda value: date.fromisoformat(value) >= self.day
+        )
 
 
 @dataclass(frozen=True)
@@ -113,10 +157,13 @@ class Is:
     name: str
     value: str
 
+    def said(self, labels: Labels) -> Said:
+        """What is compared."""
+        return Said(sentence=_("%(fact)s: %(value)s") % {"fact": labels[self.name], "value": self.value})
+
     def prove(self, facts: Facts) -> Proof:
         """Holds when the value is among those recorded."""
-        text = _("%(fact)s: %(value)s") % {"fact": facts.labels[self.name], "value": self.value}
-        return _compared(text, self.name, facts, lambda value: value == self.value)
+        return _compared(self.said(facts.labels).sentence, self.name, facts, lambda value: value == self.value)
 
 
 @dataclass(frozen=True)
@@ -126,10 +173,15 @@ class AtLeast:
     name: str
     number: Decimal
 
+    def said(self, labels: Labels) -> Said:
+        """What is compared."""
+        return Said(sentence=_("%(fact)s: at least %(number)s") % {"fact": labels[self.name], "number": self.number})
+
     def prove(self, facts: Facts) -> Proof:
         """Holds when a recorded number is as large or larger."""
-        text = _("%(fact)s: at least %(number)s") % {"fact": facts.labels[self.name], "number": self.number}
-        return _compared(text, self.name, facts, lambda value: Decimal(value) >= self.number)
+        return _compared(
+            self.said(facts.labels).sentence, self.name, facts, lambda value: Decimal(value) >= self.number
+        )
 
 
 def _compared(text: str, name: str, facts: Facts, fits: Callable[[str], bool]) -> Proof:

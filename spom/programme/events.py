@@ -52,6 +52,7 @@ class RegistrationCorrected(Event):
     enrolment: Enrolment
     before: date
     source: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +60,8 @@ class Withdrawn(Event):
     """A learner takes part no more."""
 
     enrolment: Enrolment
+    reason: str
+    source: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,6 +90,8 @@ class RuleEnded(Event):
     """A rule applies no more from its end date."""
 
     rule: Rule
+    reason: str
+    source: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,6 +106,8 @@ class ExemptionLifted(Event):
     """An exemption was taken back."""
 
     exemption: Exemption
+    reason: str
+    source: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,6 +122,9 @@ class CutOffMoved(Event):
     """Learners have longer, because the platform itself was down."""
 
     cut_off: CutOff
+    before: date
+    reason: str
+    source: str
 
 
 @dataclass(frozen=True, kw_only=True)

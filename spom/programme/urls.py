@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from spom.programme.views import advising, earlier
+from spom.programme.views import advising, earlier, enrolments, ruling
 
 app_name = "programme"
 urlpatterns = [
@@ -14,4 +14,18 @@ urlpatterns = [
     path("earlier/<int:pk>/refused/", earlier.refused, name="earlier_refused"),
     path("earlier/<int:pk>/confirm/", earlier.confirm, name="earlier_confirm"),
     path("earlier/<int:pk>/drop/", earlier.drop, name="earlier_drop"),
+    path("rules/", ruling.rules, name="rules"),
+    path("rules/add/", ruling.add_rule, name="add_rule"),
+    path("rules/<int:pk>/end/", ruling.finish_rule, name="end_rule"),
+    path("cut-offs/", ruling.cut_offs, name="cut_offs"),
+    path("cut-offs/add/", ruling.add_cut_off, name="add_cut_off"),
+    path("cut-offs/<int:pk>/move/", ruling.move, name="move_cut_off"),
+    path("enrolments/", enrolments.enrolments, name="enrolments"),
+    path("enrolments/begin/", enrolments.begin, name="begin_enrolment"),
+    path("enrolments/<int:pk>/", enrolments.show, name="enrolment"),
+    path("enrolments/<int:pk>/correct/", enrolments.correct, name="correct_enrolment"),
+    path("enrolments/<int:pk>/end/", enrolments.end, name="end_enrolment"),
+    path("enrolments/<int:pk>/fact/", enrolments.add_fact, name="add_fact"),
+    path("enrolments/<int:pk>/exempt/", enrolments.grant, name="grant_exemption"),
+    path("exemptions/<int:pk>/lift/", enrolments.lift, name="lift_exemption"),
 ]

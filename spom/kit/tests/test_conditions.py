@@ -91,3 +91,11 @@ def test_open_ends_are_empty_exactly_when_the_proof_holds(leaves: list[Proof]) -
 
     assert (list(proof.open_ends()) == []) is proof.holds
     assert all(not end.holds for end in proof.open_ends())
+
+
+def test_a_condition_is_said_of_nobody_in_particular() -> None:
+    written = {"any": [{"not": {"is": ["scheme", "OLD"]}}, {"at_least": ["training_months", 30]}]}
+
+    said = read(written, names=NAMES).said(LABELS)
+
+    assert said.line() == "One of these (The opposite of this (scheme: OLD); training months: at least 30)"

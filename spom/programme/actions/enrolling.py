@@ -8,7 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from spom.identity.models import User
 from spom.journal.events import announce
 from spom.kit.errors import Refusal
-from spom.programme.events import CarriedOver, ElectiveChosen, Enrolled, FactRecorded, Withdrawn
+from spom.programme.events import (
+    CarriedOver,
+    ElectiveChosen,
+    Enrolled,
+    FactRecorded,
+    RegistrationCorrected,
+    Withdrawn,
+)
 from spom.programme.models.catalogue import Module, Programme
 from spom.programme.models.enrolment import CarriedRecord, ElectiveChoice, Enrolment, Fact
 from spom.programme.registry import has_started
@@ -26,6 +33,20 @@ class NotEnrolled(Refusal):
 
     code = "programme.not_enrolled"
     message = _("You are not enrolled in this programme any more. Ask your course coordinator.")
+
+
+class EnrolmentHasEnded(NotEnrolled):
+    """The same, said to staff."""
+
+    code = "programme.enrolment_has_ended"
+    message = _("This enrolment has ended. What was on record stays as it is.")
+
+
+class NothingToCorrect(Refusal):
+    """The day is on record as it is."""
+
+    code = "programme.nothing_to_correct"
+    message = _("This day is on record already.")
 
 
 class NotAnElective(Refusal):
@@ -69,12 +90,30 @@ def enrol(
 
 
 @transaction.atomic
-def withdraw(*, enrolment: Enrolment, by: User, at: datetime) -> Enrolment:
+def withdraw(*, enrolment: Enrolment, reason: str, source: str, by: User, at: datetime) -> Enrolment:
     """End an enrolment. What was learned and passed stays on record."""
     enrolment = _live(enrolment)
-    enrolment.withdrawn_at = at
-    enrolment.save(update_fields=["withdrawn_at"])
-    announce(Withdrawn(enrolment=enrolment, by=by, at=at))
+    enrolment.withdrawn_at, enrolment.end_reason, enrolment.end_source = at, reason, source
+    enrolment.save(update_fields=["withdrawn_at", "end_reason", "end_source"])
+    announce(Withdrawn(enrolment=enrolment, reason=reason, source=source, by=by, at=at))
+    return enrolment
+
+
+@transaction.atomic
+def correct_registration(
+    *, enrolment: Enrolment, registered_on: date, reason: str, source: str, by: User | None, at: datetime
+) -> Enrolment:
+    """Say that a learner takes part since another day. The day known until now stays on record."""
+    enrolment = _live(enrolment)
+    before = enrolment.registered_on
+    if registered_on == before:
+        raise NothingToCorrect
+    enrolment.registered_on = registered_on
+    enrolment.save(update_fields=["registered_on"])
+    enrolment.corrections.create(
+        before=before, after=registered_on, reason=reason, source=source, corrected_by=by, corrected_at=at
+    )
+    announce(RegistrationCorrected(enrolment=enrolment, before=before, source=source, reason=reason, by=by, at=at))
     return enrolment
 
 
@@ -82,8 +121,10 @@ def withdraw(*, enrolment: Enrolment, by: User, at: datetime) -> Enrolment:
 def choose_elective(*, enrolment: Enrolment, module: Module, by: User, at: datetime) -> ElectiveChoice:
     """Choose a module of an elective set, in place of an earlier choice that has not been started."""
     # Lock the enrolment: two browsers choosing at once take turns, and learning that starts now waits.
-    enrolment = _live(enrolment)
-    module_set = module.module_set
+    found = _locked(enrolment)
+    if found is None:
+        raise NotEnrolled
+    enrolment, module_set = found, module.module_set
     if not module_set.is_elective or module_set.programme_id != enrolment.programme_id:
         raise NotAnElective
     current = enrolment.choices.live().filter(module_set=module_set).select_related("module").first()
@@ -137,7 +178,12 @@ def carry_over(
 
 
 def _live(enrolment: Enrolment) -> Enrolment:
-    found = Enrolment.objects.live().select_for_update().filter(pk=enrolment.pk).first()
+    """The enrolment, locked until the transaction ends. Raises EnrolmentHasEnded."""
+    found = _locked(enrolment)
     if found is None:
-        raise NotEnrolled
+        raise EnrolmentHasEnded
     return found
+
+
+def _locked(enrolment: Enrolment) -> Enrolment | None:
+    return Enrolment.objects.live().select_for_update().filter(pk=enrolment.pk).first()

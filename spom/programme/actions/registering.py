@@ -5,9 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from spom.identity.models import RegistryRecord, User
-from spom.journal.events import announce
-from spom.programme.actions.enrolling import enrol
-from spom.programme.events import RegistrationCorrected
+from spom.programme.actions.enrolling import correct_registration, enrol
 from spom.programme.models.catalogue import Programme
 from spom.programme.models.enrolment import Enrolment
 
@@ -28,7 +26,7 @@ def take_registration(*, learner: User, source: str, by: User | None, at: dateti
         day = record.registered_on or at.date()
         return enrol(programme=programme, learner=learner, registered_on=day, source=source[:300], by=by, at=at)
     if record.registered_on and record.registered_on != live.registered_on:
-        before, live.registered_on = live.registered_on, record.registered_on
-        live.save(update_fields=["registered_on"])
-        announce(RegistrationCorrected(enrolment=live, before=before, source=source, by=by, at=at))
+        return correct_registration(
+            enrolment=live, registered_on=record.registered_on, reason="", source=source[:300], by=by, at=at
+        )
     return live

@@ -10,6 +10,7 @@ from spom.identity.models import User
 from spom.journal.events import announce
 from spom.kit.conditions import ConditionError, read
 from spom.kit.errors import Refusal
+from spom.programme.actions.enrolling import EnrolmentHasEnded
 from spom.programme.events import CutOffMoved, Exempted, ExemptionLifted, RuleEnded, RuleSet
 from spom.programme.models.catalogue import CutOff, ModuleSet
 from spom.programme.models.enrolment import Enrolment, Exemption, Fact
@@ -52,6 +53,13 @@ class AlreadyExempt(Refusal):
 
     code = "programme.already_exempt"
     message = _("This student is already exempt from the set.")
+
+
+class SetOfAnotherProgramme(Refusal):
+    """The set is none of those the learner has to do."""
+
+    code = "programme.set_of_another_programme"
+    message = _("This set does not belong to the student's programme. Choose one of its sets.")
 
 
 class ExemptionNotLive(Refusal):
@@ -97,16 +105,16 @@ def set_rule(
 
 
 @transaction.atomic
-def end_rule(*, rule: Rule, until_on: date, by: User, at: datetime) -> Rule:
+def end_rule(*, rule: Rule, until_on: date, reason: str, source: str, by: User, at: datetime) -> Rule:
     """Let a rule apply no more from a day on; what it exempted before that day stays so."""
     rule = Rule.objects.select_for_update().get(pk=rule.pk)
     if rule.until_on is not None:
         raise RuleHasEnded
     if until_on <= rule.from_on:
         raise EndBeforeStart
-    rule.until_on = until_on
-    rule.save(update_fields=["until_on"])
-    announce(RuleEnded(rule=rule, by=by, at=at))
+    rule.until_on, rule.end_reason, rule.end_source = until_on, reason, source
+    rule.save(update_fields=["until_on", "end_reason", "end_source"])
+    announce(RuleEnded(rule=rule, reason=reason, source=source, by=by, at=at))
     return rule
 
 
@@ -115,7 +123,10 @@ def exempt(
     *, enrolment: Enrolment, module_set: ModuleSet, reason: str, source: str, by: User | None, at: datetime
 ) -> Exemption:
     """Decide that one learner need not do a set."""
-    Enrolment.objects.select_for_update().get(pk=enrolment.pk)
+    if Enrolment.objects.live().select_for_update().filter(pk=enrolment.pk).first() is None:
+        raise EnrolmentHasEnded
+    if module_set.programme_id != enrolment.programme_id:
+        raise SetOfAnotherProgramme
     if enrolment.exemptions.live().filter(module_set=module_set).exists():
         raise AlreadyExempt
     exemption = enrolment.exemptions.create(
@@ -126,24 +137,25 @@ def exempt(
 
 
 @transaction.atomic
-def lift_exemption(*, exemption: Exemption, by: User, at: datetime) -> Exemption:
+def lift_exemption(*, exemption: Exemption, reason: str, source: str, by: User, at: datetime) -> Exemption:
     """Take an exemption back."""
     found = Exemption.objects.live().select_for_update().filter(pk=exemption.pk).first()
     if found is None:
         raise ExemptionNotLive
-    found.lifted_at = at
-    found.save(update_fields=["lifted_at"])
-    announce(ExemptionLifted(exemption=found, by=by, at=at))
+    found.lifted_at, found.lifted_by, found.lift_reason, found.lift_source = at, by, reason, source
+    found.save(update_fields=["lifted_at", "lifted_by", "lift_reason", "lift_source"])
+    announce(ExemptionLifted(exemption=found, reason=reason, source=source, by=by, at=at))
     return found
 
 
 @transaction.atomic
-def move_cut_off(*, cut_off: CutOff, to: date, by: User | None, at: datetime) -> CutOff:
+def move_cut_off(*, cut_off: CutOff, to: date, reason: str, source: str, by: User | None, at: datetime) -> CutOff:
     """Give everybody longer."""
     cut_off = CutOff.objects.select_for_update().get(pk=cut_off.pk)
     if to <= cut_off.moved_to:
         raise CutOffOnlyMovesLater
-    cut_off.moved_to = to
+    before, cut_off.moved_to = cut_off.moved_to, to
     cut_off.save(update_fields=["moved_to"])
-    announce(CutOffMoved(cut_off=cut_off, by=by, at=at))
+    cut_off.moves.create(before=before, after=to, reason=reason, source=source, moved_by=by, moved_at=at)
+    announce(CutOffMoved(cut_off=cut_off, before=before, reason=reason, source=source, by=by, at=at))
     return cut_off

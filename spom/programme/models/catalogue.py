@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import Expression, F, Q
 from django.utils.translation import gettext_lazy as _
 
+from spom.identity.models import User
+
 
 class Programme(models.Model):
     """A course of study that asks for self-paced modules."""
@@ -100,3 +102,23 @@ class CutOff(models.Model):
 
     def __str__(self) -> str:
         return f"{self.attempt}: {self.moved_to}"
+
+
+class CutOffMove(models.Model):
+    """One move of a cut-off to a later day: from when to when, why, and where it says so."""
+
+    cut_off = models.ForeignKey(CutOff, models.PROTECT, related_name="moves")
+    before = models.DateField()
+    after = models.DateField()
+    reason = models.CharField(max_length=300)
+    source = models.CharField(max_length=300)
+    moved_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    moved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(after__gt=F("before")), name="programme_cut_off_move_goes_later"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.before} to {self.after}"

@@ -26,6 +26,8 @@ class Enrolment(models.Model):
     source = models.CharField(max_length=300)
     enrolled_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    end_reason = models.CharField(max_length=300, blank=True, default="", db_default="")
+    end_source = models.CharField(max_length=300, blank=True, default="", db_default="")
 
     objects = EnrolmentQuerySet.as_manager()
 
@@ -44,6 +46,26 @@ class Enrolment(models.Model):
 
     def __str__(self) -> str:
         return f"Enrolment {self.pk}"
+
+
+class Correction(models.Model):
+    """One correction of the day since when a learner takes part: from which day to which, why, and where it says so."""
+
+    enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="corrections")
+    before = models.DateField()
+    after = models.DateField()
+    reason = models.CharField(max_length=300, blank=True)
+    source = models.CharField(max_length=300)
+    corrected_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    corrected_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(before=F("after")), name="programme_correction_changes_the_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.before} to {self.after}"
 
 
 class ElectiveChoiceQuerySet(models.QuerySet["ElectiveChoice"]):
@@ -118,6 +140,9 @@ class Exemption(models.Model):
     granted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     granted_at = models.DateTimeField()
     lifted_at = models.DateTimeField(null=True, blank=True)
+    lifted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    lift_reason = models.CharField(max_length=300, blank=True, default="", db_default="")
+    lift_source = models.CharField(max_length=300, blank=True, default="", db_default="")
 
     objects = ExemptionQuerySet.as_manager()
 

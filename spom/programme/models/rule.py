@@ -30,6 +30,8 @@ class Rule(models.Model):
     source = models.CharField(max_length=300)
     from_on = models.DateField()
     until_on = models.DateField(null=True, blank=True)
+    end_reason = models.CharField(max_length=300, blank=True, default="", db_default="")
+    end_source = models.CharField(max_length=300, blank=True, default="", db_default="")
 
     objects = RuleQuerySet.as_manager()
 

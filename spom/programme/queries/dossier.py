@@ -4,7 +4,6 @@ Rows of six tables come back as JSON beside the enrolment and are made into the 
 statements would give. They are for reading: none of them is ever saved.
 """
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,7 +20,7 @@ from spom.kit.prepared import Written, written
 from spom.programme.models.catalogue import CutOff
 from spom.programme.models.enrolment import CarriedRecord, ElectiveChoice, Enrolment, Exemption, Fact
 from spom.programme.models.rule import Rule
-from spom.programme.queries.eligibility import facts_from
+from spom.programme.queries.eligibility import facts_from, gathered
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,11 +107,7 @@ def _with_everything(enrolments: Any, day: date | Expression) -> Any:
 def _dossier(enrolment: Enrolment) -> Dossier:
     # What a query adds to a row is not part of its type.
     found = vars(enrolment)
-    values: dict[str, list[str]] = defaultdict(list)
-    for fact in found["all_facts"]:
-        # Of single-valued facts the latest counts; papers add up.
-        earlier = values[fact["name"]] if fact["name"] == Fact.Name.EXEMPT_PAPER else []
-        values[fact["name"]] = [*earlier, fact["value"]]
+    values = gathered((fact["name"], fact["value"]) for fact in found["all_facts"])
     cut_off = next((_cut_off(row, enrolment) for row in found["next_cut_off"]), None)
     return Dossier(
         enrolment=enrolment,

@@ -20,13 +20,18 @@ FACT_NAMES = frozenset(Fact.Name.values)
 
 def facts_of(enrolment: Enrolment) -> Facts:
     """What the registry says of the learner. Of single-valued facts the latest counts; papers add up."""
+    rows = enrolment.facts.order_by("recorded_at", "pk").values_list("name", "value")
+    return facts_from(gathered(rows))
+
+
+def gathered(rows: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """Names and values in the order they were recorded, as rules read them."""
     values: dict[str, list[str]] = defaultdict(list)
-    for fact in enrolment.facts.order_by("recorded_at", "pk"):
-        if fact.name == Fact.Name.EXEMPT_PAPER:
-            values[fact.name].append(fact.value)
-        else:
-            values[fact.name] = [fact.value]
-    return facts_from(values)
+    for name, value in rows:
+        # Of single-valued facts the latest counts; papers add up.
+        earlier = values[name] if name == Fact.Name.EXEMPT_PAPER else []
+        values[name] = [*earlier, value]
+    return values
 
 
 def facts_from(values: dict[str, list[str]]) -> Facts:

@@ -82,7 +82,7 @@ def test_refuses_a_mandatory_module_and_another_programmes(alice: User, risk: Mo
 
 def test_refuses_who_has_withdrawn(alice: User, risk: Module) -> None:
     enrolment = make.enrolment(alice)
-    withdraw(enrolment=enrolment, by=alice, at=make.NOW)
+    withdraw(enrolment=enrolment, reason="She left", source="Letter 3", by=alice, at=make.NOW)
 
     with pytest.raises(NotEnrolled):
         choose_elective(enrolment=enrolment, module=risk, by=alice, at=make.NOW)

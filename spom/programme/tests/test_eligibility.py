@@ -37,9 +37,9 @@ def test_not_before_the_day_of_registration_nor_after_withdrawal(alice: User) ->
     day_before = make.LONG_AGO - timedelta(days=4)
 
     assert not eligibility(enrolment=enrolment, module=module, at=day_before).holds
-    assert why_not(withdraw(enrolment=enrolment, by=alice, at=make.NOW), module) == [
-        "You are registered since 1 May 2026"
-    ]
+    assert why_not(
+        withdraw(enrolment=enrolment, reason="She left", source="Letter 3", by=alice, at=make.NOW), module
+    ) == ["You are registered since 1 May 2026"]
 
 
 def test_an_elective_must_be_chosen(alice: User) -> None:
@@ -63,7 +63,7 @@ def test_who_is_exempt_has_nothing_to_book_until_it_is_lifted(alice: User, grace
     )
 
     assert why_not(enrolment, module) == ["You are not exempt from Set A"]
-    lift_exemption(exemption=given, by=grace, at=make.NOW)
+    lift_exemption(exemption=given, reason="In error", source="Letter 4", by=grace, at=make.NOW)
     assert why_not(enrolment, module) == []
 
 

@@ -30,7 +30,7 @@ def test_refuses_a_second_enrolment(alice: User) -> None:
 
 
 def test_a_withdrawn_learner_may_come_back_and_both_rows_stay(alice: User) -> None:
-    withdraw(enrolment=make.enrolment(alice), by=alice, at=make.NOW)
+    withdraw(enrolment=make.enrolment(alice), reason="She left", source="Letter 3", by=alice, at=make.NOW)
 
     make.enrolment(alice)
 
@@ -40,10 +40,10 @@ def test_a_withdrawn_learner_may_come_back_and_both_rows_stay(alice: User) -> No
 
 def test_nobody_is_withdrawn_twice(alice: User) -> None:
     enrolment = make.enrolment(alice)
-    withdraw(enrolment=enrolment, by=alice, at=make.NOW)
+    withdraw(enrolment=enrolment, reason="She left", source="Letter 3", by=alice, at=make.NOW)
 
     with pytest.raises(NotEnrolled):
-        withdraw(enrolment=enrolment, by=alice, at=make.NOW)
+        withdraw(enrolment=enrolment, reason="She left", source="Letter 3", by=alice, at=make.NOW)
 
 
 @pytest.mark.usefixtures("real_transactions")

@@ -46,7 +46,7 @@ def test_refuses_a_condition_it_cannot_read_and_says_where(db: None) -> None:
 def test_applies_from_its_day_until_the_day_it_ends(grace: User) -> None:
     module_set = make.module_set()
     rule = rule_for(module_set, {"is": ["scheme", "OLD"]})
-    end_rule(rule=rule, until_on=date(2026, 6, 1), by=grace, at=make.NOW)
+    end_rule(rule=rule, until_on=date(2026, 6, 1), reason="Over", source="Announcement 5", by=grace, at=make.NOW)
 
     def exempt_on(day: date) -> bool:
         return exemption_by_rule(module_set=module_set, facts=facts_from({"scheme": ["OLD"]}), on=day).holds
@@ -59,10 +59,10 @@ def test_ends_once_and_after_it_began(grace: User) -> None:
     rule = rule_for(make.module_set(), {"is": ["scheme", "OLD"]})
 
     with pytest.raises(EndBeforeStart):
-        end_rule(rule=rule, until_on=rule.from_on, by=grace, at=make.NOW)
-    end_rule(rule=rule, until_on=date(2026, 6, 1), by=grace, at=make.NOW)
+        end_rule(rule=rule, until_on=rule.from_on, reason="Over", source="Announcement 5", by=grace, at=make.NOW)
+    end_rule(rule=rule, until_on=date(2026, 6, 1), reason="Over", source="Announcement 5", by=grace, at=make.NOW)
     with pytest.raises(RuleHasEnded):
-        end_rule(rule=rule, until_on=date(2026, 7, 1), by=grace, at=make.NOW)
+        end_rule(rule=rule, until_on=date(2026, 7, 1), reason="Over", source="Announcement 5", by=grace, at=make.NOW)
 
 
 def test_a_cut_off_only_moves_later(grace: User) -> None:
@@ -74,10 +74,19 @@ def test_a_cut_off_only_moves_later(grace: User) -> None:
         source="Announcement 2",
     )
 
-    move_cut_off(cut_off=cut_off, to=date(2026, 8, 14), by=grace, at=make.NOW)
+    move_cut_off(
+        cut_off=cut_off, to=date(2026, 8, 14), reason="The portal was down", source="Notice 8", by=grace, at=make.NOW
+    )
 
     with pytest.raises(CutOffOnlyMovesLater):
-        move_cut_off(cut_off=cut_off, to=date(2026, 8, 12), by=grace, at=make.NOW)
+        move_cut_off(
+            cut_off=cut_off,
+            to=date(2026, 8, 12),
+            reason="The portal was down",
+            source="Notice 8",
+            by=grace,
+            at=make.NOW,
+        )
     cut_off.refresh_from_db()
     assert (cut_off.falls_on, cut_off.moved_to) == (date(2026, 8, 10), date(2026, 8, 14))
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 from spom.identity.http import UserRequest, allowed
 from spom.kit.http import INVALID
 from spom.portal.http import area
-from spom.programme.forms import WhatIfForm
+from spom.programme.forms.advising import WhatIfForm
 from spom.programme.models.catalogue import Programme
 from spom.programme.policies import may_advise
 from spom.programme.queries.eligibility import facts_from, what_if

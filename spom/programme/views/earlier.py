@@ -16,7 +16,7 @@ from spom.portal.http import area
 from spom.programme.actions.earlier import confirm_earlier, drop_earlier, start_earlier
 from spom.programme.earlier.columns import EXAMPLES, HEADINGS
 from spom.programme.earlier.faults import shown as in_words
-from spom.programme.forms import EarlierForm
+from spom.programme.forms.earlier import EarlierForm
 from spom.programme.models.earlier import EarlierImport, EarlierRow
 from spom.programme.policies import may_carry_over
 
