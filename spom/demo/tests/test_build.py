@@ -15,7 +15,7 @@ from spom.demo import courses
 from spom.demo.build import FORTNIGHT_BEGINS, NotInProduction, build
 from spom.demo.cast import ALICE, CAST, GRACE, KIRAN, PASSWORD
 from spom.demo.maintenance import ENDS
-from spom.exams.models.bank import BankImport, Question
+from spom.exams.models.bank import BankImport, Question, QuestionVersion
 from spom.exams.models.papers import Form
 from spom.identity.models import Role, Unit, User
 from spom.identity.queries import coordinators_of
@@ -68,7 +68,11 @@ def test_the_question_bank_was_written_well_enough_to_lose_nothing() -> None:
     build()
 
     assert not [file.losses for file in BankImport.objects.all() if file.losses]
-    assert Question.objects.count() == 133
+    of_laws_and_costs = Question.objects.filter(module__code__in=["A1", "B1"])
+    assert of_laws_and_costs.count() == 153
+    assert of_laws_and_costs.filter(scenario__isnull=False).count() == 80
+    assert Question.objects.filter(module__code__in=["C6", "D1"]).count() == 20
+    assert all(version.item.rationale for version in QuestionVersion.objects.all())
     # Two parallel forms of thirty, to practise and to count, for each of two modules.
     assert [form.count for form in Form.objects.all()] == [30] * 8
     assert set(Question.objects.values_list("state", flat=True)) == {"DRAFT", "REVIEW", "PILOT", "LIVE"}
