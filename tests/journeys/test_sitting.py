@@ -1,5 +1,6 @@
 """A candidate sits a test: the network fails, the machine fails, and what was answered is there, marked, certified."""
 
+import contextlib
 import json
 import os
 import re
@@ -7,14 +8,26 @@ import signal
 import subprocess
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Error, Page, expect
 
-from spom.demo.cast import GRACE, VERA, Person
+from spom.demo.cast import ALICE, GRACE, VERA, Person
 from spom.identity.models import Role
 from tests.journeys.axe import violations
 from tests.journeys.browser import DESKTOP, PHONE, Visit, chromium
 from tests.journeys.conftest import Visitor
 from tests.journeys.gate import sign_in
+from tests.journeys.paper import (
+    Key,
+    answered,
+    answers,
+    desk_and_keys,
+    no_wider_than_the_screen,
+    numbers,
+    ready,
+    saved,
+    shown,
+    stands,
+)
 from tests.journeys.people import BEGINNING, MAKE
 from tests.journeys.product import Product
 
@@ -75,7 +88,16 @@ for asked in order_of(paper_of(attempt.form), seed=attempt.seed):
         key.append(str(task.spans[0].low))
 print(json.dumps(key))
 """
-Key = list[list[int] | str]
+# The portal hands in once the time and the grace are over; here both are over at once.
+TIME_IS_UP = """
+from datetime import timedelta
+from django.utils.timezone import now
+from spom.exams.actions.handing_in import time_out
+from spom.exams.models.sitting import GRACE, Attempt
+mine = Attempt.objects.filter(learner__username={username!r}, state="RUNNING")
+mine.update(started_at=now() - timedelta(hours=2), deadline=now() - GRACE)
+time_out(attempt=mine.get(), at=now())
+"""
 
 
 def test_a_test_survives_network_and_machine_and_is_certified(
@@ -141,6 +163,37 @@ def test_a_test_survives_network_and_machine_and_is_certified(
     # What the browser says of requests it could not send is what was asked for here.
     faults = [fault for seen in (first, third) for fault in seen.faults if "ERR_INTERNET_DISCONNECTED" not in fault]
     assert not faults
+
+
+def test_what_a_closed_browser_kept_is_sent_from_the_result(visit: Visitor, product: Product) -> None:
+    seen = visit()
+    page = seen.page()
+    sign_in(page, ALICE)
+    page.wait_for_url("**/")
+    page.goto("/tests/")
+    page.get_by_role("button", name="Practise: Strategic Cost").click()
+    ready(page)
+    paper = page.url.partition("?")[0]
+    shown(page, 2)
+    saved(page)
+    seen.context.set_offline(True)
+    page.locator('[data-number="2"] :is(input.input, label.opt)').first.click()
+    page.keyboard.type("7")
+    page.keyboard.press("Tab")
+    expect(page.locator("[data-save]")).to_contain_text("saved on this device")
+    # The page dies without a last word.
+    with contextlib.suppress(Error):
+        page.goto("chrome://crash")
+    page.close()
+    product.run(TIME_IS_UP.format(username=ALICE.username))
+    seen.context.set_offline(False)
+
+    page = seen.page()
+    page.goto(paper)
+
+    expect(page.get_by_role("heading", name=re.compile("of 30 marks")).first).to_be_visible()
+    expect(page.get_by_text("Provisional: 1 answer waits for a decision")).to_be_visible()
+    seen.faults[:] = [fault for fault in seen.faults if "ERR_INTERNET_DISCONNECTED" not in fault]
 
 
 def loses_and_finds_the_line(seen: Visit, page: Page, key: Key) -> None:
@@ -241,105 +294,6 @@ def enter(page: Page, code: str) -> None:
     page.get_by_role("button", name="Confirm").click()
     page.get_by_role("button", name="Start the test").click()
     ready(page)
-
-
-def ready(page: Page) -> None:
-    """The page writes."""
-    expect(page.locator("exam-paper")).to_have_attribute("data-ready", "")
-
-
-def answers(page: Page, key: Key, at: range) -> None:
-    """Answer these questions rightly, as a hand does."""
-    for number in at:
-        one = shown(page, number)
-        right = key[number - 1]
-        if isinstance(right, str):
-            page.locator(f"#a{number}").fill(right)
-            page.locator(f"#a{number}").press("Tab")
-        else:
-            for place in right:
-                page.locator(f'{one} input[name="a-{number}"][value="{place}"]').locator("..").click()
-
-
-def shown(page: Page, number: int) -> str:
-    """Bring a question up by the palette, and say where it is."""
-    one = f'[data-number="{number}"]'
-    if page.locator(one).is_hidden():
-        sheet = page.locator("[data-sheet]")
-        if sheet.is_visible():
-            sheet.click()
-        page.locator(f'[data-tile="{number}"]:visible').click()
-    expect(page.locator(one)).to_be_visible()
-    return one
-
-
-def stands(page: Page, number: int) -> list[int] | str:
-    """What the page shows as the answer."""
-    typed = page.locator(f"#a{number}")
-    if typed.count():
-        return typed.input_value()
-    chosen = page.locator(f'[data-number="{number}"] input[name="a-{number}"]:checked')
-    return [int(value) for value in chosen.evaluate_all("(boxes) => boxes.map((box) => box.value)")]
-
-
-def saved(page: Page) -> None:
-    """The server has everything."""
-    expect(page.locator("[data-words]")).to_have_text("All answers saved", timeout=15_000)
-    page.wait_for_function(
-        """() => new Promise((tell) => {
-          const request = indexedDB.open("spom-exam", 1);
-          request.onsuccess = () => {
-            const all = request.result.transaction("unsent").objectStore("unsent").count();
-            all.onsuccess = () => { request.result.close(); tell(all.result === 0); };
-          };
-        })"""
-    )
-
-
-def answered(page: Page) -> set[str]:
-    """Questions of which the server has an answer, as it draws the palette anew. A cut line does not cut this."""
-    drawn = page.context.request.get(page.url).text()
-    return set(re.findall(r'data-tile="(\d+)" class="answered', drawn))
-
-
-def numbers(first: int, last: int) -> set[str]:
-    """Numbers of questions as the server's answer writes them."""
-    return {str(number) for number in range(first, last + 1)}
-
-
-def desk_and_keys(page: Page) -> None:
-    """Calculator beside the question, flag, strike-out and the keys, without a mouse where there is a key."""
-    page.locator(".exam__rail").get_by_role("button", name="Calculator").click()
-    for key in ("1", "2", "*", "3", "+", "4", "Enter"):
-        page.keyboard.press(key)
-    expect(page.locator("output[data-shown]")).to_have_text("40")
-    page.keyboard.press("Escape")
-    expect(page.locator("#calculator")).to_be_hidden()
-    shown(page, 2)
-    page.keyboard.press("Alt+KeyN")
-    expect(page).to_have_url(re.compile("question=3"))
-    page.keyboard.press("Alt+KeyM")
-    tile = page.locator('.exam__rail [data-tile="3"]')
-    expect(tile).to_have_attribute("aria-label", re.compile("marked for review"))
-    page.keyboard.press("Alt+KeyM")
-    page.keyboard.press("Alt+KeyP")
-    expect(page).to_have_url(re.compile("question=2"))
-    strike = page.locator('[data-number="2"] .strike').first
-    if strike.count():
-        strike.click()
-        expect(strike).to_have_attribute("aria-pressed", "true")
-        strike.click()
-
-
-def no_wider_than_the_screen(page: Page) -> None:
-    """Nothing has to be pushed sideways, down to 320 pixels."""
-    size = page.viewport_size
-    assert size is not None
-    page.set_viewport_size({"width": 320, "height": 640})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
-    ends = "[...document.querySelectorAll('.exam__actions .btn')].map((one) => one.getBoundingClientRect().right)"
-    assert max(page.evaluate(ends)) <= 320
-    page.set_viewport_size(size)
 
 
 def publish_and_correct(visit: Visitor) -> None:

@@ -13,6 +13,7 @@ from spom.exams.models.sitting import Attempt
 from spom.exams.policies.sitting import OBJECTION_DAYS, may_sit
 from spom.exams.queries.result_page import Reviewed, result_page, review
 from spom.exams.queries.sitting import own_attempts
+from spom.exams.views.sitting import holds
 from spom.identity.http import UserRequest, allowed
 from spom.kit.errors import Refusal
 from spom.kit.http import INVALID, REFUSED
@@ -23,8 +24,13 @@ from spom.kit.http import INVALID, REFUSED
 def result(request: UserRequest, pk: int) -> HttpResponse:
     """What came out."""
     attempt = _over(request, pk)
-    may_review = _may_review(attempt)
-    return render(request, "exams/result.html", {"page": result_page(attempt), "may_review": may_review})
+    context = {
+        "page": result_page(attempt),
+        "may_review": _may_review(attempt),
+        # What this browser kept and could not send may come now; whether it counts is decided by a person.
+        "lease": str(attempt.lease) if holds(request, attempt) else "",
+    }
+    return render(request, "exams/result.html", context)
 
 
 @require_GET

@@ -99,7 +99,7 @@ def sit(request: UserRequest, pk: int) -> HttpResponse:
     attempt = _attempt(request, pk)
     if not attempt.is_running:
         return redirect("exams:result", attempt.pk)
-    if not _holds(request, attempt):
+    if not holds(request, attempt):
         return render(request, "exams/elsewhere.html", {"attempt": attempt})
     written = request.GET.get("question", "1")
     return _drawn(request, attempt, number=int(written) if written.isascii() and written.isdecimal() else 1)
@@ -118,7 +118,7 @@ def say(request: UserRequest, pk: int) -> HttpResponse:
         content["a"] = None
     said = Said(lease_no=attempt.lease_no, seq=page.seq + 1, number=page.current.number, content=content)
     try:
-        if not _holds(request, attempt):
+        if not holds(request, attempt):
             raise GoesOnElsewhere
         saved = save(attempt_id=attempt.pk, learner=request.user, lease=attempt.lease, said=[said], at=timezone.now())
     except Refusal as no:
@@ -174,7 +174,7 @@ def _admission(request: UserRequest, pk: int) -> Admission:
     return get_object_or_404(mine_alone, pk=pk, learner=request.user)
 
 
-def _holds(request: UserRequest, attempt: Attempt) -> bool:
+def holds(request: UserRequest, attempt: Attempt) -> bool:
     """Is this the browser that writes? Its session keeps the lease."""
     kept = request.session.get(LEASES, {}).get(str(attempt.pk), "")
     return bool(kept) and UUID(kept) == attempt.lease
