@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from tools.packages import bundled_pip
+
 ROOT = Path(__file__).parents[2]
 PATIENCE = 180.0
 
@@ -52,8 +54,12 @@ def wheel(place: Path) -> Path:
 
 
 def test_serves_the_demo_without_node(wheel: Path, place: Path) -> None:
-    run(sys.executable, "-m", "venv", place / "venv")
-    pip = [place / "venv/bin/pip", "install", "--quiet", "--no-compile", "--no-deps", "--disable-pip-version-check"]
+    # Its own pip is not unpacked into it: what every Python carries does as well, and saves ten seconds.
+    run(sys.executable, "-m", "venv", "--without-pip", place / "venv")
+    carried = bundled_pip()
+    assert carried is not None, "This Python carries no pip."
+    pip = [place / "venv/bin/python", carried / "pip", "install"]
+    pip += ["--quiet", "--no-compile", "--no-deps", "--disable-pip-version-check"]
     run(*pip, "--require-hashes", "-r", ROOT / "requirements/run.txt")
     run(*pip, wheel)
     (place / "bin").mkdir()
