@@ -15,6 +15,7 @@ from spom.campus.queries.finding import every_module_found, modules_found
 from spom.campus.queries.plan import Plan, hours_asked, plan_in
 from spom.campus.queries.records import appeals_kept, signals_kept
 from spom.identity.models import User
+from spom.kit.addresses import address_of
 from spom.portal.registry.apps import App, offer_app
 from spom.portal.registry.areas import rests_with
 from spom.portal.registry.home import (
@@ -186,7 +187,7 @@ def choose_a_module(user: User, at: datetime) -> NextAction | None:
         title=_("Choose a module for Set %(letter)s") % {"letter": open_set.letter},
         text=_("You can change your choice until you start learning it."),
         label=_("Choose a module"),
-        url=reverse("campus:choice", args=[open_set.standing.module_set.pk]),
+        url=address_of("campus:choice", open_set.standing.module_set.pk),
         icon="list-checks",
     )
 
@@ -199,7 +200,7 @@ def cut_off(user: User, at: datetime) -> Iterable[Deadline]:
         return []
     last_minute = timezone.make_aware(datetime.combine(plan.cut_off.moved_to, time(23, 59)))
     title = _("Modules to be done for %(attempt)s") % {"attempt": plan.cut_off.attempt}
-    return [Deadline(title=title, at=last_minute, url=reverse("campus:learning"))]
+    return [Deadline(title=title, at=last_minute, url=address_of("campus:learning"))]
 
 
 DOSSIER = home_question(

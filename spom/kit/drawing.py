@@ -9,7 +9,7 @@ a form) is left open while drawing, and filled in each time.
 import re
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
-from datetime import date, timedelta
+from datetime import date, timedelta, tzinfo
 from enum import Enum
 from functools import lru_cache
 from typing import Any
@@ -17,7 +17,7 @@ from typing import Any
 from django.template.loader import get_template
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeData, SafeString, mark_safe
-from django.utils.timezone import get_current_timezone_name
+from django.utils.timezone import get_current_timezone
 from django.utils.translation import get_language
 
 from spom.kit.assets import built_at
@@ -42,11 +42,14 @@ def drawn_once(template: str, values: Mapping[str, object], holes: Mapping[str, 
         tuple((name, type(value), value) for name, value in values.items()),
         tuple(filled),
         get_language(),
-        get_current_timezone_name(),
+        get_current_timezone(),
         built_at(),
     )
-    # Every second part is the name of a hole.
-    return mark_safe("".join(conditional_escape(filled[part]) if odd else part for odd, part in parts))  # noqa: S308  # escaped where it was drawn, or here
+    if not filled:
+        return mark_safe("".join([part for _odd, part in parts]))  # noqa: S308  # escaped where it was drawn
+    # Every second part is the name of a hole; a page may print one many times.
+    escaped = {name: conditional_escape(value) for name, value in filled.items()}
+    return mark_safe("".join([escaped[part] if odd else part for odd, part in parts]))  # noqa: S308  # escaped where it was drawn, or here
 
 
 @lru_cache(maxsize=MOST_KEPT)
@@ -55,7 +58,7 @@ def _drawn(
     values: tuple[tuple[str, type, object], ...],
     holes: tuple[str, ...],
     _language: str,
-    _zone: str,
+    _zone: tzinfo,
     _built_at: int,
 ) -> tuple[tuple[int, str], ...]:
     for _name, _kind, value in values:

@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from spom.identity.models import User
+from spom.kit.addresses import address_of
 from spom.kit.drawing import drawn_once
 from spom.portal.http import area_of
 from spom.portal.models.institution import PEACOCK, Institution
@@ -110,16 +111,13 @@ def _menu(request: HttpRequest, institution: Institution) -> tuple[Line, ...]:
     if not isinstance(user, User) and not getattr(user, "is_authenticated", False):
         return ()
     entries = menu_for(request.user, apps_off=frozenset(institution.apps_off))  # type: ignore[arg-type]  # signed in
-    here = _closest([_address(entry.url_name) for entry in entries], request.path)
+    addresses = [address_of(entry.url_name) for entry in entries]
+    here = _closest(addresses, request.path)
     return tuple(
         Line(label=str(entry.label), url=url, icon=entry.icon, current=url == here)
-        for entry in entries
-        if (url := _address(entry.url_name))
+        for entry, url in zip(entries, addresses, strict=True)
+        if url
     )
-
-
-# Addresses of the menu's pages, which have no arguments and never change.
-_address = lru_cache(maxsize=256)(reverse)
 
 
 def _closest(addresses: list[str], path: str) -> str:
@@ -142,7 +140,7 @@ def _help_url(request: HttpRequest) -> str:
     """The article about this page, or all of help."""
     match = request.resolver_match
     slug = article_helping_with(match.view_name) if match else ""
-    return reverse("portal:article", args=[slug]) if slug else reverse("portal:help")
+    return address_of("portal:article", slug) if slug else address_of("portal:help")
 
 
 def _bells(request: HttpRequest) -> SafeString:

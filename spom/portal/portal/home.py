@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from spom.identity.models import Role, User
 from spom.identity.policies import may_manage_roles, may_manage_units
+from spom.kit.addresses import address_of
 from spom.portal.policies.profile import may_erase
 from spom.portal.policies.tickets import may_answer_tickets
 from spom.portal.queries import cards as queries
@@ -127,7 +128,7 @@ def give_a_number(user: User, at: datetime) -> NextAction | None:  # noqa: ARG00
         title=_("Give a mobile number"),
         text=_("Codes and urgent news then reach you even when your mail does not."),
         label=_("Add a number"),
-        url=reverse("portal:contact", args=["mobile"]),
+        url=address_of("portal:contact", "mobile"),
         icon="smartphone",
     )
 
