@@ -8,23 +8,27 @@ use too. One core answers as many a second as fit into a second of it.
 """
 
 import json
+import os
 import statistics
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from spom.config.command.saying import say
-from tests.bench.growth import LEDGER, TIMES_10, TIMES_100
-from tests.bench.limits import Limits, measured_limits
+from tests.bench.growth import LEDGER, grown
+from tests.bench.limits import Limits, hashes, measured_limits
 from tests.bench.load import Load, Request, under_load
 from tests.bench.served import Door, Person, Portal, served
 
-WARM_UP = 40
-# Of one core, so that neighbours on a shared machine and the client find room.
-BUSY = 0.5
+WARM_UP = 80
+# More than one core bears: what it answers in a second is a second's work only while it is never idle, and a machine
+# that sleeps between requests, or does something else, spends twice as much on each.
+AT_ONCE = 100_000
+# Share of that at which answers are timed.
+TIMED_AT = 0.7
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +40,7 @@ class Cost:
     database: float
     statements: float
     load: Load
+    slowest: float
 
     @property
     def a_second(self) -> float:
@@ -48,35 +53,55 @@ class Cost:
         sent = statistics.median(self.load.sent)
         return (
             f"{self.name:<26}{self.a_second:8.1f}{self.web:9.2f}{self.database:9.2f}{self.statements:7.1f}"
-            f"{sent:7.0f}{body:8.0f}{self.load.slowest(0.99) * 1000:9.0f}"
+            f"{sent:7.0f}{body:8.0f}{self.slowest * 1000:9.0f}"
         )
 
 
 def main(requests: int) -> None:
-    """Measure everything and print it."""
+    """Measure everything and print each result as soon as it is known."""
     with tempfile.TemporaryDirectory() as folder, served(Path(folder)) as portal:
         limits = measured_limits(portal)
+        print_limits(limits)
         nothing = cost(portal, "empty answer (/healthz)", "healthz", [lambda: Request.get("/healthz")] * requests)
-        door = Door(portal.port)
-        names = [portal.people[number % len(portal.people)].name for number in range(max(60, requests // 4))]
-        sign_in = cost(portal, "sign-in", "identity:sign_in", [partial(door.form, name) for name in names], ok=302)
-        homes = [home(portal, f"home, data x {times}", requests, grow) for times, grow in GROWTH]
-        pulse = cost(portal, "pulse", "campus:pulse", pulses(portal.people, requests))
-        report(limits, [nothing, sign_in, *homes, pulse])
-        say("")
+        say(nothing.line())
+        door, before = Door(portal.port), 0
+        at_first: dict[str, Cost] = {}
+        for times in GROWTH:
+            say(f"data x {times}, {portal.product.run(grown(times, before)).strip()}")
+            before = times
+            portal.tidy()
+            for one in workloads(portal, door, requests):
+                say(one.line())
+                first = at_first.setdefault(one.name, one)
+                say(f"  {shares(one, limits, nothing, first)}")
         say(portal.product.run(LEDGER).strip())
+        say(f"hashes once more: {hashes():.1f} a second and core; load {os.getloadavg()[0]:.1f}")
 
 
-GROWTH: tuple[tuple[int, str], ...] = ((1, ""), (10, TIMES_10), (100, TIMES_100))
+GROWTH = (1, 10, 100)
 
 
-def home(portal: Portal, name: str, requests: int, grow: str) -> Cost:
-    """Home of one student after another, once the data has grown."""
-    if grow:
-        portal.product.run(grow)
+def workloads(portal: Portal, door: Door, requests: int) -> Iterator[Cost]:
+    """Sign-in, home and pulse."""
     people = portal.people
+    named = [people[number % len(people)].name for number in range(max(200, requests // 3))]
+    yield cost(portal, "sign-in", "identity:sign_in", [partial(door.form, name) for name in named], ok=302)
     asked = [Request.get("/", cookie=people[number % len(people)].cookie) for number in range(requests)]
-    return cost(portal, name, "portal:home", [partial(_itself, request) for request in asked])
+    yield cost(portal, "home", "portal:home", [partial(_itself, request) for request in asked])
+    yield cost(portal, "pulse", "campus:pulse", pulses(people, requests))
+
+
+def shares(one: Cost, limits: Limits, nothing: Cost, first: Cost) -> str:
+    """What the cost is of what the machine can do, and of what it was with less data."""
+    of_machine = (
+        f"{one.a_second / limits.hashes:.0%} of the machine's hashes"
+        if one.name == "sign-in"
+        else f"{one.a_second / nothing.a_second:.1%} of an empty answer"
+    )
+    return (
+        f"{of_machine}; of what it cost at first: web process {one.web / first.web:.0%},"
+        f" PostgreSQL {one.database / first.database:.0%}; load {os.getloadavg()[0]:.1f}"
+    )
 
 
 def _itself(request: Request) -> Request:
@@ -97,15 +122,16 @@ def pulses(people: Sequence[Person], requests: int) -> list[Callable[[], Request
 
 def cost(portal: Portal, name: str, route: str, requests: Sequence[Callable[[], Request]], *, ok: int = 200) -> Cost:
     """Warm up, find a rate the portal can bear, then count what the rest costs."""
-    before = portal.spent()
-    under_load(portal.port, requests[:WARM_UP], rate=10_000)
-    # What is asked first is slower; a rate that is too low costs nothing but time.
-    rate = BUSY * WARM_UP / max(0.01, portal.spent().web - before.web)
+    half = WARM_UP + (len(requests) - WARM_UP) * 3 // 4
+    under_load(portal.port, requests[:WARM_UP], rate=AT_ONCE)
     asked, answered = portal.statements(route)
     before = portal.spent()
-    load = under_load(portal.port, requests[WARM_UP:], rate=rate)
+    load = under_load(portal.port, requests[WARM_UP:half], rate=AT_ONCE)
     after = portal.spent()
     more_asked, more_answered = portal.statements(route)
+    bearable = TIMED_AT * len(load.seconds) / (after.web - before.web)
+    timed = under_load(portal.port, requests[half:], rate=bearable)
+    load.statuses |= timed.statuses
     if load.statuses != {ok}:
         raise SystemExit(f"{name} was answered with {sorted(load.statuses)}.")
     count = len(load.seconds)
@@ -115,27 +141,19 @@ def cost(portal: Portal, name: str, route: str, requests: Sequence[Callable[[], 
         database=(after.database - before.database) / count * 1000,
         statements=(more_asked - asked) / max(1, more_answered - answered),
         load=load,
+        slowest=timed.slowest(0.99),
     )
 
 
-def report(limits: Limits, costs: Sequence[Cost]) -> None:
-    """The limits, the costs, and the shares."""
-    say(f"argon2id 19 MiB, t=2, p=1: {limits.hashes:.1f} a second and core")
+def print_limits(limits: Limits) -> None:
+    """What the machine can do, and what the columns are."""
+    say(f"argon2id 19 MiB, t=2, p=1: {limits.hashes:.1f} a second and core; load {os.getloadavg()[0]:.1f}")
     say(f"PostgreSQL, one row by key: {limits.selects:.0f} a second on one connection, {limits.select_ms:.3f} ms each")
     say(
         f"PostgreSQL, one row changed: {limits.updates:.0f} a second on one connection, {limits.update_ms:.3f} ms of it"
     )
-    say("")
     say("                          a second  ms of    ms of         bytes   bytes   99 of 100")
     say("                           and core   web PostgreSQL  SQL   sent  received  in ms")
-    for one in costs:
-        say(one.line())
-    by_name = {one.name: one for one in costs}
-    say("")
-    say(f"sign-in is {by_name['sign-in'].a_second / limits.hashes:.0%} of the machine's hashes")
-    empty = by_name["empty answer (/healthz)"].a_second
-    shares = [f"{name} {by_name[name].a_second / empty:.1%}" for name in ("home, data x 1", "pulse")]
-    say(f"of an empty answer: {', '.join(shares)}")
 
 
 if __name__ == "__main__":

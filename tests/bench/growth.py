@@ -1,60 +1,76 @@
 """Ten and a hundred times the data, and the weight of learning hours. Run beside the portal, with Django loaded."""
 
-# Notices of those who are measured, and as many more people, enrolled and with hours, who are not.
+# What each of the measured people has grows to this much of everything, and so do the people beside them. A hundred
+# times is a learner who has learned the whole programme: two thousand spans of five minutes.
+OF_EVERYTHING = 20
+
 GROW = """
 from django.db import connection
-from django.utils import timezone
-from spom.identity.models import User
-from spom.portal.models import Notice
-now, people = timezone.now(), list(User.objects.filter(username__startswith="bench-"))
-Notice.objects.bulk_create(
-    [
-        Notice(to=person, kind="portal.announcement", context={"title": f"News {n}", "text": "The library is closed."},
-               created_at=now - __import__("datetime").timedelta(days=30), read_at=now if n %% 2 else None)
-        for person in people for n in range(%(notices)d)
-    ],
-    batch_size=2000,
-)
 with connection.cursor() as cursor:
+    # No page waits for this.
+    cursor.execute("SET statement_timeout = 0")
     cursor.execute(
         "INSERT INTO identity_user (password, username, full_name, email, mobile, state, wants_codes, language, theme,"
-        " created_at, activated_at) SELECT '!', 'more-%(times)d-' || n, 'More Person', '', '', 'ACTIVE', false, '', '',"
+        " created_at, activated_at) SELECT '!', 'more-%(to)d-' || n, 'More Person', '', '', 'ACTIVE', false, '', '',"
         " now(), now() FROM generate_series(1, %(people)d) n"
     )
     cursor.execute(
         "INSERT INTO programme_enrolment (programme_id, learner_id, registered_on, source, enrolled_at)"
         " SELECT (SELECT min(id) FROM programme_programme), id, current_date, 'bench', now() FROM identity_user"
-        " WHERE username LIKE 'more-%(times)d-%%'"
+        " WHERE username LIKE 'more-%(to)d-%%'"
+    )
+    people = " FROM identity_user u CROSS JOIN generate_series(%(from)d, %(to)d) n WHERE u.username LIKE 'bench-%%'"
+    cursor.execute(
+        "INSERT INTO portal_notice (to_id, kind, context, link, created_at, read_at) SELECT u.id,"
+        " 'portal.announcement', jsonb_build_object('title', 'News', 'text', 'The library is closed.'), '',"
+        " now() - interval '30 days', CASE WHEN n %% 2 = 0 THEN now() END" + people
+    )
+    cursor.execute(
+        "INSERT INTO journal_entry (kind, by_id, at, about, subjects, request_id) SELECT 'campus.hours_credited', u.id,"
+        " now(), '{}', ARRAY['identity.user:' || u.id], ''" + people
     )
     cursor.execute(
         "INSERT INTO campus_studyinterval (learner_id, enrolment_id, lesson_id, session_id, during, check_before,"
-        " played, position, chain) SELECT e.learner_id, e.id, s.lesson_id, s.id,"
-        " tstzrange(now() - n * interval '10 minutes',"
-        " now() - n * interval '10 minutes' + interval '5 minutes'), 'bench', '0-300', n, sha256(n::text::bytea)"
-        " FROM programme_enrolment e CROSS JOIN generate_series(1, 10) n"
-        " CROSS JOIN (SELECT * FROM campus_studysession LIMIT 1) s WHERE e.source = 'bench'"
-        " AND e.learner_id IN (SELECT id FROM identity_user WHERE username LIKE 'more-%(times)d-%%')"
+        " played, position, chain) SELECT u.id, e.id, s.lesson_id, s.id,"
+        " tstzrange(now() - interval '9 hours' - n * interval '10 minutes',"
+        " now() - interval '9 hours' - n * interval '10 minutes' + interval '5 minutes'), 'bench', '0-300',"
+        " 1000000 + n, sha256(n::text::bytea) FROM identity_user u JOIN programme_enrolment e ON e.learner_id = u.id"
+        " JOIN LATERAL (SELECT * FROM campus_studysession ORDER BY id LIMIT 1) s ON true"
+        " CROSS JOIN generate_series(%(from)d, %(to)d) n"
+        " WHERE u.username LIKE 'bench-%%' OR (u.username LIKE 'more-%(to)d-%%' AND n < %(from)d + 20)"
     )
+    cursor.execute(
+        "INSERT INTO campus_verdict (learner_id, interval_id, kind, reason, note, check_after, decided_at, position,"
+        " chain) SELECT learner_id, id, 'CREDITED', 'BETWEEN_CHECKS', '', 'bench', now(), position, chain"
+        " FROM campus_studyinterval WHERE position > 1000000 + %(from)d - 1 AND position <= 1000000 + %(to)d"
+    )
+    cursor.execute("SELECT count(*) FROM campus_studyinterval")
+    rows = cursor.fetchone()[0]
+print("rows of learning time:", rows)
 """
-TIMES_10 = GROW % {"notices": 10, "people": 600, "times": 10}
-TIMES_100 = GROW % {"notices": 100, "people": 6000, "times": 100}
 
-# Ten hours of one learner: a pulse each half minute, rows every five minutes, a check every nine and a half.
+
+def grown(times: int, before: int) -> str:
+    """The code that makes everything `times` as much, when it has been `before` times as much."""
+    return GROW % {"from": before * OF_EVERYTHING + 1, "to": times * OF_EVERYTHING, "people": times * 60}
+
+
+# Ten hours of one learner: a pulse each half minute, rows every five minutes, a camera check every nine and a half.
 LEDGER = """
 from datetime import timedelta
 from django.db import connection
 from django.utils import timezone
-from spom.campus.actions.deciding import credit_on_pass
 from spom.campus.actions.studying import checkpoint
 from spom.campus.models import Lesson
 from spom.campus.tests import make
 from spom.identity.models import User
+from spom.presence.tests import make as camera
 HOURS = 10
 TABLES = {
-    "interval rows": ["campus_studyinterval"],
+    "rows of learning time": ["campus_studyinterval"],
     "verdicts": ["campus_verdict"],
     "journal": ["journal_entry", "journal_sealedentry"],
-    "checks": ["presence_presencecheck"],
+    "camera checks": ["presence_presencecheck", "presence_seenframe", "presence_evidence", "presence_referenceface"],
 }
 def weigh():
     found = {}
@@ -66,19 +82,24 @@ def weigh():
                 found[name] += int(cursor.fetchone()[0])
     return found
 learner = User.objects.get(username="bench-000")
-before, now = weigh(), timezone.now() + timedelta(days=1)
+now = timezone.now() + timedelta(days=1)
+camera.enrolled(learner, at=now - timedelta(minutes=10))
 lesson = Lesson.objects.create(module=Lesson.objects.first().module, code="bench-long", kind="VIDEO", title="Bench",
                                stated_seconds=10**6)
 study = make.study(learner, on=lesson, at=now)
-film = 0
-for check in range(HOURS * 3600 // 570):
+face = camera.photo("astronaut")
+before, film, checks = weigh(), 0, HOURS * 3600 // 570
+verdicts = []
+for number in range(checks):
     for half in range(2):
         for _ in range(9 + half):
             study.pulse(played=[(film, film + 30, 1)])
             film += 30
         checkpoint(session=study.session, at=study.now)
-    credit_on_pass(session=study.session, check=f"presence:{1_000_000 + check}", at=study.now)
+    sent, occasion = camera.frames(face, seed=number), f"study:{study.session.pk}"
+    verdicts.append(camera.checked(learner, sent, at=study.now, occasion=occasion).verdict)
 after = weigh()
-print("1 000 learner-hours, rows alone, in MB:",
-      ", ".join(f"{name} {(after[name] - before[name]) / HOURS * 1000 / 1e6:.2f}" for name in TABLES))
+each = {name: (after[name] - before[name]) / HOURS * 1000 / 1e6 for name in TABLES}
+print("1 000 learner-hours, rows alone, in MB:", ", ".join(f"{name} {size:.2f}" for name, size in each.items()),
+      f"; together {sum(each.values()):.2f}; {checks} camera checks, {sorted(set(verdicts))}")
 """
