@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +11,7 @@ from spom.campus.actions.questions import QuestionWriting
 from spom.campus.models.edition import LessonContent, Question
 from spom.campus.models.lesson import Lesson
 from spom.campus.models.signal import Signal
+from spom.campus.queries.captions import written_chapters
 from spom.identity.models import Unit
 from spom.programme.models.catalogue import Module, ModuleSet, Programme
 
@@ -82,6 +84,13 @@ class LessonForm(forms.Form):
     hls_url = forms.URLField(
         label=_("Address of the HLS stream"), max_length=500, required=False, assume_scheme="https"
     )
+    chapters = forms.CharField(
+        label=_("Chapters"),
+        max_length=20_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
+        help_text=_("A line each: when it begins, then its name, such as: 1:30 Fixed and variable costs"),
+    )
     transcript = forms.CharField(
         label=_("Transcript"), max_length=200_000, required=False, widget=forms.Textarea(attrs={"rows": 6})
     )
@@ -102,6 +111,7 @@ class LessonForm(forms.Form):
             "seconds": content.stated_seconds,
             "text": content.text,
             "hls_url": content.hls_url,
+            "chapters": content.chapters,
             "transcript": content.transcript,
             "needs": list(content.needs.all()),
         }
@@ -111,13 +121,21 @@ class LessonForm(forms.Form):
         for name in _OF_OTHER_KINDS[content.kind] | (set() if earlier else {"needs"}):
             del self.fields[name]
 
+    def clean_chapters(self) -> str:
+        """The chapters as they are kept; a WebVTT text may be pasted."""
+        typed: str = self.cleaned_data["chapters"]
+        written = written_chapters(typed)
+        if typed.strip() and not written:
+            raise ValidationError(_("Each line begins with a time, and each is later than the one before: 1:30 Name."))
+        return written
+
 
 _OF_OTHER_KINDS = {
     Lesson.Kind.VIDEO: {"document"},
-    Lesson.Kind.DOCUMENT: {"video", "audio", "hls_url", "transcript"},
-    Lesson.Kind.READING: {"video", "audio", "hls_url", "transcript", "document"},
-    Lesson.Kind.QUIZ: {"video", "audio", "hls_url", "transcript", "document"},
-    Lesson.Kind.PACKAGE: {"video", "audio", "hls_url", "transcript", "document"},
+    Lesson.Kind.DOCUMENT: {"video", "audio", "hls_url", "chapters", "transcript"},
+    Lesson.Kind.READING: {"video", "audio", "hls_url", "chapters", "transcript", "document"},
+    Lesson.Kind.QUIZ: {"video", "audio", "hls_url", "chapters", "transcript", "document"},
+    Lesson.Kind.PACKAGE: {"video", "audio", "hls_url", "chapters", "transcript", "document"},
 }
 
 

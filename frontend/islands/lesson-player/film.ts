@@ -39,6 +39,8 @@ class LessonFilm extends HTMLElement implements Medium {
     document.addEventListener("study:running", this.#go);
     document.addEventListener("click", this.#jump);
     this.#followTranscript();
+    video.addEventListener("durationchange", this.#mark);
+    this.#mark();
     this.#captions(localStorage.getItem("captions") !== "off");
     await this.#adapt();
     this.#desk = await desk();
@@ -236,6 +238,45 @@ class LessonFilm extends HTMLElement implements Medium {
     this.#video.currentTime = Number(link.dataset["second"]);
   };
 
+  /** The chapters beside the player, each with the second at which it begins. */
+  get #chapters(): { begun: number; name: string; button: HTMLElement }[] {
+    return [...document.querySelectorAll<HTMLElement>("[data-chapters] [data-second]")].map((button) => ({
+      begun: Number(button.dataset["second"]),
+      name: button.lastElementChild?.textContent ?? "",
+      button,
+    }));
+  }
+
+  /** A line in the seek bar where a chapter begins. The bar is a thousand wide, however long the film. */
+  #mark = (): void => {
+    const bar = this.querySelector<SVGElement>("[data-marks]");
+    const { duration } = this.#video;
+    if (!bar || !Number.isFinite(duration) || duration <= 0) return;
+    const marks = this.#chapters.filter((chapter) => chapter.begun > 0 && chapter.begun < duration);
+    bar.replaceChildren(
+      ...marks.map((chapter) => {
+        const mark = document.createElementNS("http://www.w3.org/2000/svg", "rect");
+        mark.setAttribute("x", String(Math.round((chapter.begun / duration) * 1000) - 2));
+        mark.setAttribute("width", "4");
+        mark.setAttribute("height", "4");
+        return mark;
+      }),
+    );
+  };
+
+  /** Which chapter this is: said in the bar, marked in the list. Answers its name. */
+  #followChapters(now: number): string {
+    const chapters = this.#chapters;
+    const current = chapters.filter((chapter) => chapter.begun <= now + 0.05).at(-1);
+    for (const chapter of chapters) {
+      if (chapter === current) chapter.button.setAttribute("aria-current", "true");
+      else chapter.button.removeAttribute("aria-current");
+    }
+    const named = this.querySelector("[data-part=chapter]");
+    if (named) named.textContent = current?.name ?? "";
+    return current?.name ?? "";
+  }
+
   #followTranscript(): void {
     const lines = [...document.querySelectorAll<HTMLElement>("#transcript [data-second]")];
     const follow = (): void => {
@@ -267,11 +308,12 @@ class LessonFilm extends HTMLElement implements Medium {
   #draw = (): void => {
     const video = this.#video;
     const [now, all] = [video.currentTime, Number.isFinite(video.duration) ? video.duration : 0];
+    const chapter = this.#followChapters(now);
     const range = this.#range;
     if (range) {
       range.max = String(Math.ceil(all) || 1);
       range.value = String(now);
-      range.setAttribute("aria-valuetext", `${asClock(now)} / ${asClock(all)}`);
+      range.setAttribute("aria-valuetext", `${asClock(now)} / ${asClock(all)}${chapter ? `, ${chapter}` : ""}`);
     }
     const time = this.querySelector("[data-part=time]");
     if (time) time.textContent = `${asClock(now)} / ${asClock(all)}`;

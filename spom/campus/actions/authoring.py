@@ -69,6 +69,7 @@ class Writing:
     stated_seconds: int
     text: str
     hls_url: str
+    chapters: str
     transcript: str
     video: Material | None
     audio: Material | None

@@ -73,6 +73,7 @@ def _write(edition: CourseEdition, lesson: Lesson, planned: LessonPlan, by: User
         stated_seconds=planned.stated_seconds,
         text=planned.text,
         hls_url=planned.hls_url,
+        chapters=planned.chapters,
         transcript=planned.transcript,
         video=_kept(planned.video, VIDEOS, by, at),
         audio=_kept(planned.audio, SOUNDS, by, at),

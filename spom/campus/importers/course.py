@@ -123,6 +123,7 @@ class LessonPlan:
     video: PlannedFile | None = None
     audio: PlannedFile | None = None
     hls_url: str = ""
+    chapters: str = ""
     transcript: str = ""
     captions: tuple[tuple[str, str], ...] = ()
     document: PlannedFile | None = None

@@ -22,6 +22,7 @@ from spom.campus.importers.folders import Folder, read_text, unwrapped
 from spom.campus.importers.scorm import look_into_package
 from spom.campus.importers.tables import Table, read_table
 from spom.campus.models.lesson import Lesson
+from spom.campus.queries.captions import written_chapters
 
 MANIFEST = "course.toml"
 FORMAT = 1
@@ -88,6 +89,7 @@ class _Reading:
             video=self._file(table, "video"),
             audio=self._file(table, "audio"),
             hls_url=table.text("hls", ""),
+            chapters=self._chapters(table),
             transcript=self.text(hidden, place=f"{table.place}.transcript") if hidden else "",
             captions=self._captions(table),
             document=self._file(table, "document"),
@@ -101,6 +103,17 @@ class _Reading:
             raise fault_at(f"{table.place}.minutes", _("this is missing"))
         self.note_unknown(table)
         return plan
+
+    def _chapters(self, table: Table) -> str:
+        """Lines such as "1:30 Fixed costs"; a WebVTT file is read too."""
+        path = table.text("chapters", "")
+        if not path:
+            return ""
+        place = f"{table.place}.chapters"
+        written = written_chapters(self.text(path, place=place))
+        if not written:
+            raise fault_at(place, _("no chapter can be read here"))
+        return written
 
     def text(self, path: str, *, place: str) -> str:
         self._planned(path, place)

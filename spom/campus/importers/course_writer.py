@@ -66,6 +66,7 @@ def _lesson(content: LessonContent) -> str:
         video=_place(home, content.video),
         audio=_place(home, content.audio),
         hls=content.hls_url,
+        chapters=f"{home}/chapters.txt" if content.chapters else "",
         transcript=f"{home}/transcript.md" if content.transcript else "",
         document=_place(home, content.document),
         package=_place(home, content.package.material if content.package else None),
@@ -86,6 +87,8 @@ def _files_of(content: LessonContent) -> Iterator[tuple[str, str | Material]]:
         yield f"{home}/text.md", content.text
     if content.transcript:
         yield f"{home}/transcript.md", content.transcript
+    if content.chapters:
+        yield f"{home}/chapters.txt", content.chapters
     for one in content.captions.all():
         yield f"{home}/{one.language}.vtt", one.text
     questions = sorted(content.questions.all(), key=lambda one: one.position)

@@ -74,7 +74,8 @@ class LessonContent(models.Model):
 
     `text` is Markdown: the whole of a READING, what stands beside the others. A VIDEO has `video`, perhaps `audio`
     (the same without pictures, for thin lines) and `hls_url`; a DOCUMENT has `document`; a PACKAGE has `package`;
-    a QUIZ has questions. Without a `transcript` the captions are read as one.
+    a QUIZ has questions. Without a `transcript` the captions are read as one. `chapters` of a film are lines such as
+    "1:30 Fixed and variable costs".
     """
 
     edition = models.ForeignKey(CourseEdition, models.CASCADE, related_name="contents")
@@ -88,6 +89,7 @@ class LessonContent(models.Model):
     audio = models.ForeignKey(Material, models.PROTECT, null=True, blank=True, related_name="+")
     hls_url = models.URLField(max_length=500, blank=True)
     transcript = models.TextField(_("Transcript"), max_length=200_000, blank=True)
+    chapters = models.TextField(_("Chapters"), max_length=20_000, blank=True, default="", db_default="")
     document = models.ForeignKey(Material, models.PROTECT, null=True, blank=True, related_name="+")
     package = models.ForeignKey(Package, models.PROTECT, null=True, blank=True, related_name="+")
     needs = models.ManyToManyField(Lesson, related_name="+", blank=True)

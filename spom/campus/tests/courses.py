@@ -34,6 +34,7 @@ kind = "VIDEO"
 title = "A film"
 seconds = 125
 video = "media/film.webm"
+chapters = "media/chapters.vtt"
 needs = ["marginal"]
 [lesson.captions]
 en = "media/film.en.vtt"
@@ -102,6 +103,7 @@ def course(manifest: str = MANIFEST) -> dict[str, bytes]:
         "handouts/table.csv": b"cost,price\n1,2\n",
         "media/film.webm": film(),
         "media/film.en.vtt": b"WEBVTT\n\n00:00.000 --> 00:02.000\nWelcome.\n",
+        "media/chapters.vtt": b"WEBVTT\n\n00:00.000 --> 01:02.000\nCosts\n\n01:02.000 --> 02:00.000\nThe end\n",
         "quiz.toml": QUESTIONS.encode(),
         "game.zip": scorm(),
     }

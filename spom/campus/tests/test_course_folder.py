@@ -97,6 +97,7 @@ def test_says_what_would_be_lost(tmp_path: Path) -> None:
         ("format = 1", "format = 7", "This version of the format"),
         ('title = "Costing"', "title = Costing", "course.toml: "),
         ('code = "film"', 'code = "A film!"', r"lesson\[2\]\.code"),
+        ("media/chapters.vtt", "quiz.toml", r"lesson\[2\]\.chapters: no chapter can be read"),
     ],
 )
 def test_a_manifest_it_cannot_read_says_where(tmp_path: Path, old: str, new: str, where: str) -> None:
@@ -116,6 +117,8 @@ def test_comes_in_as_a_draft_with_everything_in_it(plan: CoursePlan, kiran: User
     assert [file.path for file in reading.files.order_by("pk")] == ["figures/lines.png", "files/table.csv"]
     assert film.video is not None
     assert (film.video.seconds, film.captions.get().language) == (120, "en")
+    # A WebVTT file of chapters comes in as the lines an author writes.
+    assert film.chapters == "0:00 Costs\n1:02 The end"
     assert [lesson.code for lesson in quiz.needs.order_by("code")] == ["film", "marginal"]
     assert quiz.questions.get().key == [0]
     assert game.package is not None

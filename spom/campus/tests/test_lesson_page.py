@@ -13,7 +13,7 @@ from spom.campus.models.edition import Captions, CourseEdition, LessonContent, Q
 from spom.campus.models.lesson import Lesson
 from spom.campus.models.progress import LessonNote, LessonProgress, PracticeAnswer
 from spom.campus.policies import Sign
-from spom.campus.queries.captions import cues_of
+from spom.campus.queries.captions import chapters_of, cues_of
 from spom.campus.tests import make
 from spom.identity.models import User
 from spom.programme.tests import make as programme
@@ -114,6 +114,23 @@ class TestPage:
 
         with django_assert_max_num_queries(24):
             alice_in.get(address(film))
+
+
+class TestChapters:
+    """The parts of a film."""
+
+    def test_stand_beside_it_each_with_its_second(self, alice_in: Client, film: LessonContent) -> None:
+        film.chapters = "0:00 Costs\n1:02 Where lines <cross>"
+        film.save()
+
+        words = alice_in.get(address(film)).content.decode()
+
+        assert "data-marks" in words
+        assert 'data-second="62.00"' in words
+        assert "Where lines &lt;cross&gt;" in words
+
+    def test_a_film_without_has_no_marks(self, alice_in: Client, film: LessonContent) -> None:
+        assert "data-marks" not in alice_in.get(address(film)).content.decode()
 
 
 class TestStream:
@@ -252,3 +269,20 @@ class TestNotes:
 
 def test_captions_are_read_as_a_transcript() -> None:
     assert [(cue.clock, cue.text) for cue in cues_of(VTT)] == [("0:01", "Costs & prices"), ("1:02", "End")]
+
+
+@pytest.mark.parametrize(
+    ("written", "begun"),
+    [
+        ("0:00 Costs\n\n1:02 The end", [0, 62]),
+        ("1:02:03 Late", [3723]),
+        ("62:03 Late too", [3723]),
+        ("WEBVTT\n\n00:00.000 --> 00:05.000\nCosts\n\n00:05.000 --> 00:09.000\nEnd", [0, 5]),
+        ("0:10 Later\n0:05 Earlier", []),
+        ("0:00 Costs\nno time here", []),
+        ("0:00", []),
+        ("", []),
+    ],
+)
+def test_chapters_are_lines_in_order_or_none_at_all(written: str, begun: list[int]) -> None:
+    assert [chapter.begun for chapter in chapters_of(written)] == begun

@@ -15,7 +15,7 @@ from spom.campus.models.edition import CourseEdition, LessonContent
 from spom.campus.models.lesson import Lesson
 from spom.campus.policies import may_author
 from spom.campus.queries.authoring import draft_content
-from spom.campus.queries.captions import cues_of
+from spom.campus.queries.captions import chapters_of, cues_of
 from spom.campus.queries.lessons import lessons_of
 from spom.campus.queries.packages import parts_of, room_address
 from spom.campus.views.drawing import disclosed_question, figures_of, opened_to
@@ -99,6 +99,7 @@ def preview(request: UserRequest, content_id: int) -> HttpResponse:
         "text": lesson_html(found.text, figures=figures),
         "files": [one for one in found.files.all() if one.role == one.Role.FILE],
         "cues": cues_of(spoken[0].text) if spoken and not found.transcript else [],
+        "chapters": chapters_of(found.chapters),
         "questions": [disclosed_question(one, figures) for one in found.questions.order_by("position")],
         "is_media": found.kind == Lesson.Kind.VIDEO,
         "parts": parts_of(content=found, learner=None),
@@ -124,6 +125,7 @@ def _writing(request: UserRequest, form: LessonForm) -> making.Writing:
         stated_seconds=said["seconds"],
         text=said["text"].replace("\r\n", "\n"),
         hls_url=said.get("hls_url", content.hls_url),
+        chapters=said.get("chapters", content.chapters),
         transcript=said.get("transcript", content.transcript),
         video=received(request, "video", VIDEOS) or content.video,
         audio=received(request, "audio", SOUNDS) or content.audio,

@@ -15,7 +15,7 @@ from spom.campus.models.edition import LessonContent, Question
 from spom.campus.models.lesson import Lesson
 from spom.campus.models.progress import LessonNote
 from spom.campus.policies import STUDY, may_study
-from spom.campus.queries.captions import Cue, cues_of
+from spom.campus.queries.captions import Cue, chapters_of, cues_of
 from spom.campus.queries.hours import seconds_held_by_lesson
 from spom.campus.queries.packages import parts_of
 from spom.campus.queries.plan import hours_learned
@@ -148,6 +148,7 @@ def _draw(
         "text": lesson_html(content.text, figures=figures_of(content)),
         "files": [one for one in content.files.all() if one.role == one.Role.FILE],
         "cues": _cues(content),
+        "chapters": chapters_of(content.chapters),
         "questions": _questions(request, content, tried),
         "parts": parts_of(content=content, learner=request.user),
         "packages_open": bool(settings.PACKAGES_URL),
