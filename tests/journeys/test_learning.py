@@ -10,9 +10,11 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Locator, Page, expect
 
 from spom.demo.cast import ALICE, BOB
+from tests.journeys.browser import Visit
 from tests.journeys.conftest import Visitor
 from tests.journeys.gate import sign_in
 from tests.journeys.product import Product
+from tests.journeys.streaming import a_stream, asked_for
 
 VERIFIER = Path(__file__).parents[2] / "spom" / "campus" / "verifier" / "verify_hours.py"
 # Checks at the camera are presence's own journey; here a button stands in for one: see tests/journeys/product.py.
@@ -25,6 +27,13 @@ from django.utils import timezone
 from spom.programme.actions.cataloguing import shorten_for_trial
 from spom.programme.models.catalogue import Module
 shorten_for_trial(module=Module.objects.get(code="A1"), required_seconds=8, by=None, at=timezone.now())
+"""
+
+
+# The film of the lesson that was learned comes as a stream from now on.
+STREAMED = """
+from spom.campus.models.edition import LessonContent
+LessonContent.objects.filter(lesson__module__code="A1", lesson__kind="VIDEO").update(hls_url={!r})
 """
 
 
@@ -41,6 +50,7 @@ def test_learns_is_credited_and_proves_it(visit: Visitor, product: Product, tmp_
     expect(hours).to_have_class(re.compile("proof--no"))
     page.locator("ol.rows li", has_text="Video").first.get_by_role("link").click()
 
+    has_chapters(page)
     page.locator("lesson-film").get_by_role("button", name="Start learning").click()
     page.get_by_role("button", name=IT_IS_ME).click()
     desk = page.locator("study-desk")
@@ -79,6 +89,7 @@ def test_learns_is_credited_and_proves_it(visit: Visitor, product: Product, tmp_
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert sum(one["counted_seconds"] for one in json.loads(file.read_text())["statement"]["modules"]) >= 8
+    plays_as_a_stream(seen, product, module)
     # What the browser says of requests it could not send is what was asked for here.
     seen.faults[:] = [fault for fault in seen.faults if "ERR_INTERNET_DISCONNECTED" not in fault]
 
@@ -118,6 +129,33 @@ def test_a_package_runs_in_an_origin_of_its_own_and_is_found_again(visit: Visito
     expect(inside.get_by_role("heading", level=2)).to_contain_text("2.")
     # Refused by the browser, as it is meant to be: what was asked just now.
     seen.faults[:] = [fault for fault in seen.faults if "Blocked a frame" not in fault]
+
+
+def has_chapters(page: Page) -> None:
+    """Marked in the seek bar, and a way to each of them."""
+    expect(page.locator("lesson-film [data-marks] rect")).to_have_count(3)
+    chapters = page.get_by_role("navigation", name="Chapters")
+    chapters.get_by_role("button", name="The vote").click()
+    expect(page.locator("lesson-film [data-part=chapter]")).to_have_text("The vote")
+    assert round(page.evaluate("document.querySelector('video').currentTime")) == 51
+    chapters.get_by_role("button", name="Three questions").click()
+    expect(chapters.get_by_role("button", name="Three questions")).to_have_attribute("aria-current", "true")
+
+
+def plays_as_a_stream(seen: Visit, product: Product, module: str) -> None:
+    """The same lesson, from a host of streams: real pieces, put together by the page, under the strict policy."""
+    page = seen.page()
+    with a_stream() as address:
+        seen.friends.add(urlsplit(address).netloc)
+        product.run(STREAMED.format(address))
+        page.goto(module)
+        page.locator("ol.rows li", has_text="Video").first.get_by_role("link").click()
+        begin(page, page.locator("lesson-film"))
+        play_at_least(page, seconds=2)
+        assert page.evaluate("document.querySelector('video').src").startswith("blob:")
+        assert round(page.evaluate("document.querySelector('video').duration")) == 12
+        assert [path for path in asked_for if path.endswith(".m4s")], asked_for
+        page.close()
 
 
 def begin(page: Page, within: Locator) -> None:
