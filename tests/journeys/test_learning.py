@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 from urllib.parse import urlsplit
+from zipfile import ZipFile
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -16,6 +17,7 @@ from tests.journeys.gate import sign_in
 from tests.journeys.product import Product
 from tests.journeys.streaming import a_stream, asked_for
 
+SCORM_2004 = Path(__file__).parent / "scorm2004"
 VERIFIER = Path(__file__).parents[2] / "spom" / "campus" / "verifier" / "verify_hours.py"
 # Checks at the camera are presence's own journey; here a button stands in for one: see tests/journeys/product.py.
 IT_IS_ME = "It is me"
@@ -27,6 +29,30 @@ from django.utils import timezone
 from spom.programme.actions.cataloguing import shorten_for_trial
 from spom.programme.models.catalogue import Module
 shorten_for_trial(module=Module.objects.get(code="A1"), required_seconds=8, by=None, at=timezone.now())
+"""
+
+
+# The package of the lesson becomes another one, read by what reads every package.
+REPACKED = """
+from pathlib import Path
+from django.utils import timezone
+from spom.campus.actions.materials import keep_material
+from spom.campus.importers.course import PlannedFile
+from spom.campus.importers.folders import DiskFolder
+from spom.campus.importers.scorm import look_into_package
+from spom.campus.models.edition import LessonContent
+from spom.campus.models.material import Package
+from spom.kit.files import Kind
+home, name = Path({!r}), {!r}
+file = PlannedFile(folder=DiskFolder(home), path=name)
+plan, now = look_into_package(file), timezone.now()
+kept = keep_material(name=name, chunks=file.chunks(), accept=(Kind.ZIP,), most_bytes=1 << 20, by=None, at=now)
+package = Package.objects.create(
+    material=kept, standard=plan.standard, version=plan.version, title=plan.title, launch=plan.launch)
+for position, item in enumerate(plan.items, start=1):
+    package.items.create(position=position, identifier=item.identifier, title=item.title, launch=item.launch)
+LessonContent.objects.filter(lesson__module__code="B1", lesson__kind="PACKAGE").update(package=package)
+print(package.standard)
 """
 
 
@@ -94,7 +120,9 @@ def test_learns_is_credited_and_proves_it(visit: Visitor, product: Product, tmp_
     seen.faults[:] = [fault for fault in seen.faults if "ERR_INTERNET_DISCONNECTED" not in fault]
 
 
-def test_a_package_runs_in_an_origin_of_its_own_and_is_found_again(visit: Visitor, product: Product) -> None:
+def test_a_package_runs_in_an_origin_of_its_own_and_is_found_again(
+    visit: Visitor, product: Product, tmp_path: Path
+) -> None:
     seen = visit()
     home = urlsplit(product.address)
     seen.friends.add(f"packages.{home.netloc}")
@@ -127,8 +155,29 @@ def test_a_package_runs_in_an_origin_of_its_own_and_is_found_again(visit: Visito
 
     page.reload()
     expect(inside.get_by_role("heading", level=2)).to_contain_text("2.")
+    speaks_scorm_2004(page, product, tmp_path)
     # Refused by the browser, as it is meant to be: what was asked just now.
     seen.faults[:] = [fault for fault in seen.faults if "Blocked a frame" not in fault]
+
+
+def speaks_scorm_2004(page: Page, product: Product, folder: Path) -> None:
+    """Another package in the same lesson, of the newer standard: it begins, keeps its place, and passes."""
+    with ZipFile(folder / "two-pages.zip", "w") as archive:
+        for file in sorted(SCORM_2004.iterdir()):
+            archive.write(file, file.name)
+    assert "SCORM_2004" in product.run(REPACKED.format(str(folder), "two-pages.zip"))
+    page.reload()
+    begin(page, page.locator("package-frame"))
+    inside = page.frame_locator("package-frame iframe").frame_locator("iframe")
+    expect(inside.locator("#place")).to_have_text("You are on page 1.")
+    with page.expect_response("**/package/state"):
+        inside.get_by_role("button", name="Next page").click()
+    inside.get_by_role("button", name="Finish with four of five").click()
+    expect(page.locator("package-frame [data-part=result]")).to_contain_text("80 %")
+
+    page.reload()
+    begin(page, page.locator("package-frame"))
+    expect(inside.locator("#place")).to_have_text("You are on page 2.")
 
 
 def has_chapters(page: Page) -> None:
