@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from spom.exams.actions.writing import write_question
+from spom.exams.actions.writing import write_questions
 from spom.exams.events.bank import QuestionFileRead, QuestionsExported, QuestionsTaken
 from spom.exams.items.aiken import read_aiken, write_aiken
 from spom.exams.items.gift import read_gift
@@ -79,16 +79,13 @@ def take(*, bank_import: BankImport, by: User, at: datetime) -> BankImport:
     looked = BankImport.objects.select_for_update().get(pk=bank_import.pk)
     if looked.taken_at is not None:
         raise TakenBefore
-    known = _known(looked.module, [digest_of(content) for content in looked.items])
-    for content in looked.items:
-        digest = digest_of(content)
-        if digest in known:
-            continue
-        known.add(digest)
-        write_question(module=looked.module, item=from_json(content), by=by, at=at)
-        looked.taken += 1
-    if not looked.taken:
+    # The same words twice in one file are one question.
+    found = {digest_of(content): content for content in looked.items}
+    known = _known(looked.module, list(found))
+    new = [from_json(content) for digest, content in found.items() if digest not in known]
+    if not new:
         raise NothingToTake
+    looked.taken = write_questions(module=looked.module, items=new, by=by, at=at)
     looked.taken_at = at
     looked.save(update_fields=["taken", "taken_at"])
     announce(QuestionsTaken(bank_import=looked, taken=looked.taken, by=by, at=at))

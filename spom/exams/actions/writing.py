@@ -1,5 +1,6 @@
 """Writing a question, remarking on it, and sending it on its way: draft, review, pilot, live, retired."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -23,6 +24,7 @@ WAYS = {
     State.LIVE: {State.RETIRED},
     State.RETIRED: {State.DRAFT},
 }
+AT_ONCE = 1000
 RELEASED = {State.PILOT, State.LIVE}
 
 
@@ -66,10 +68,23 @@ def write_question(*, module: Module, item: Item, by: User | None, at: datetime)
     """A new question, as a draft. Raises NotAnswerable."""
     _want_answerable(item)
     question = Question(module=module, changed_at=at, written_by=by)
-    _describe(question, item, at=at)
+    _describe(question, item, scenario=_scenario(module, item.case, at=at) if item.case else None)
     question.save()
     _keep_version(question, item, by=by, at=at)
     return question
+
+
+@transaction.atomic
+def write_questions(*, module: Module, items: Sequence[Item], by: User | None, at: datetime) -> int:
+    """Many new questions, as drafts; how many. The file that brought them is the fact. Raises NotAnswerable.
+
+    A statement for each thousand: written one by one, a large file would take minutes.
+    """
+    for item in items:
+        _want_answerable(item)
+    for first in range(0, len(items), AT_ONCE):
+        _write_some(module, items[first : first + AT_ONCE], by=by, at=at)
+    return len(items)
 
 
 @transaction.atomic
@@ -81,7 +96,7 @@ def rewrite_question(*, question: Question, item: Item, by: User, at: datetime) 
         raise InUse
     kept.newest += 1
     kept.state, kept.changed_at, kept.written_by = State.DRAFT, at, by
-    _describe(kept, item, at=at)
+    _describe(kept, item, scenario=_scenario(kept.module, item.case, at=at) if item.case else None)
     kept.save()
     _keep_version(kept, item, by=by, at=at)
     return kept
@@ -115,16 +130,30 @@ def _want_answerable(item: Item) -> None:
         raise NotAnswerable(why="; ".join(faults))
 
 
-def _describe(question: Question, item: Item, *, at: datetime) -> None:
-    question.level = item.level.value
-    question.scenario = _scenario(question.module, item.case, at=at) if item.case else None
+def _write_some(module: Module, items: Sequence[Item], *, by: User | None, at: datetime) -> None:
+    cases = {item.case: _scenario(module, item.case, at=at) for item in items if item.case}
+    questions = [Question(module=module, changed_at=at, written_by=by) for _item in items]
+    for question, item in zip(questions, items, strict=True):
+        _describe(question, item, scenario=cases[item.case] if item.case else None)
+    Question.objects.bulk_create(questions)
+    pairs = zip(questions, items, strict=True)
+    QuestionVersion.objects.bulk_create([_version(question, item, by=by, at=at) for question, item in pairs])
+
+
+def _describe(question: Question, item: Item, *, scenario: Scenario | None) -> None:
+    question.level, question.scenario = item.level.value, scenario
     question.kind, question.topic, question.tags = item.kind.value, item.topic[:200], [tag[:60] for tag in item.tags]
     question.words = plain(item.stem)
 
 
 def _keep_version(question: Question, item: Item, *, by: User | None, at: datetime) -> None:
+    _version(question, item, by=by, at=at).save()
+    announce(QuestionWritten(question=question, version=question.newest, by=by, at=at))
+
+
+def _version(question: Question, item: Item, *, by: User | None, at: datetime) -> QuestionVersion:
     content = to_json(item)
-    QuestionVersion.objects.create(
+    return QuestionVersion(
         question=question,
         number=question.newest,
         content=content,
@@ -132,7 +161,6 @@ def _keep_version(question: Question, item: Item, *, by: User | None, at: dateti
         written_by=by,
         written_at=at,
     )
-    announce(QuestionWritten(question=question, version=question.newest, by=by, at=at))
 
 
 def _scenario(module: Module, case: Case, *, at: datetime) -> Scenario:

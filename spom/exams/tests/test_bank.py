@@ -1,6 +1,8 @@
 """Questions in the bank: written, rewritten, remarked on, sent on their way, and brought in from files."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from spom.exams.actions.importing import (
     NothingToTake,
@@ -27,6 +29,7 @@ from spom.exams.tests import make
 from spom.exams.tests.make import NOON
 from spom.identity.models import User
 from spom.journal.models import Entry
+from spom.programme.models.catalogue import Module
 from spom.programme.tests.make import module
 
 pytestmark = pytest.mark.django_db
@@ -35,9 +38,8 @@ TWO = "::One:: First? {=a ~b}\n\n::Two:: Second? {T}\n\nExplain. {}"
 
 
 def looked(by: User, source: str = TWO) -> BankImport:
-    return look_into(
-        module=module(), name="two.gift", written_in=BankImport.Format.GIFT, source=source.encode(), by=by, at=NOON
-    )
+    home, gift = Module.objects.first() or module(), BankImport.Format.GIFT
+    return look_into(module=home, name="two.gift", written_in=gift, source=source.encode(), by=by, at=NOON)
 
 
 class TestWriting:
@@ -175,6 +177,17 @@ class TestFiles:
         assert again.known == 2
         with pytest.raises(NothingToTake):
             take(bank_import=again, by=grace, at=NOON)
+
+    def test_many_cost_no_more_statements_than_few(self, grace: User) -> None:
+        counts = []
+        for beginning, many in ((0, 2), (100, 60)):
+            source = "\n\n".join(f"Is {beginning + number} even? {{T}}" for number in range(many))
+            found = looked(grace, source)
+            with CaptureQueriesContext(connection) as seen:
+                assert take(bank_import=found, by=grace, at=NOON).taken == many
+            counts.append(len(seen.captured_queries))
+
+        assert counts[0] == counts[1]
 
     def test_twins_inside_a_file_are_taken_once(self, grace: User) -> None:
         assert take(bank_import=looked(grace, "A? {T}\n\nA? {T}"), by=grace, at=NOON).taken == 1
