@@ -11,6 +11,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Subquery
 
 from spom.identity.events import SignedIn
+from spom.identity.hashers import PepperedArgon2
 from spom.identity.models import (
     AuthenticatorApp,
     ContactRequest,
@@ -390,3 +391,10 @@ def work_kept_under(key: str, *, user: User, at: datetime) -> KeptWork | None:
     """What this very person was typing when their session ended."""
     work = KeptWork.objects.filter(key_hash=hash_of(key), user=user).first()
     return work if work and work.is_there(at) else None
+
+
+def count_older_peppers() -> int:
+    """Accounts whose password was hashed under a master key that is no longer the newest."""
+    mine, newest = PepperedArgon2.algorithm, next(iter(settings.PASSWORD_PEPPERS))
+    hashed = User.objects.filter(password__startswith=f"{mine}$")
+    return hashed.exclude(password__startswith=f"{mine}${newest}$").count()

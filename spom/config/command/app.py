@@ -16,6 +16,7 @@ from spom.config.command import (
     import_registry,
     migrate,
     restore,
+    rewrap_keys,
     serve,
     verify_hours,
     verify_journal,
@@ -62,5 +63,6 @@ for command in (
     verify_journal.verify_journal,
     verify_hours.verify_hours,
     import_earlier.import_earlier,
+    rewrap_keys.rewrap_keys,
 ):
     app.command()(_told(command))

@@ -36,6 +36,7 @@ TRIED_FIRST = {"is_staff": "on", "is_superuser": "on", "roles": "ADMINISTRATOR",
 # They end the errand-runner's own session, or would take the sign-in of somebody else.
 NOT_FUZZED = ("/sign-out", "/static/", "/parts/")
 EACH_ROUTE = 2
+STRANGER = "a stranger"
 
 
 def hostile() -> dict[str, Any]:
@@ -69,9 +70,10 @@ def faults_of(errand: Errand, cookies: SimpleCookie, extras: dict[str, Any], use
 
 
 def signed_in(username: str) -> Client:
-    """Their browser, a moment after the password."""
+    """Their browser, a moment after the password; that of somebody who has not come in for `STRANGER`."""
     client = Client(raise_request_exception=False)
-    client.post("/sign-in/", {"username": username, "password": PASSWORD})
+    if username != STRANGER:
+        client.post("/sign-in/", {"username": username, "password": PASSWORD})
     return client
 
 
@@ -187,7 +189,7 @@ def test_not_in_the_whole_demo_either() -> None:
 
     # The same form may take more from staff than from students, so each of the two groups tries all.
     staff = [who.username for who in CAST if who.role in STAFF]
-    others = [who.username for who in CAST if who.role not in STAFF]
+    others = [STRANGER, *(who.username for who in CAST if who.role not in STAFF)]
     by_staff, by_others = set[Shape](), set[Shape]()
     faults, used = fuzz(staff, by_staff, follow=True)
     more_faults, more_used = fuzz(others, by_others, follow=True)
@@ -195,10 +197,10 @@ def test_not_in_the_whole_demo_either() -> None:
     # Addresses without a form: nothing but what nobody asked for.
     forms = {shape for shape, _seen, _fields in by_staff | by_others}
     bare = [path for path in every_path() if path not in forms and not path.startswith(NOT_FUZZED)]
-    strangers = [Errand(path=path, fields={}) for path in bare]
+    unasked = [Errand(path=path, fields={}) for path in bare]
     for username in (GRACE.username, ALICE.username):
         client = signed_in(username)
-        for errand in strangers:
+        for errand in unasked:
             faults += faults_of(errand, client.cookies, hostile(), used)
 
     assert faults == []
