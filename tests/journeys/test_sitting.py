@@ -81,7 +81,7 @@ for asked in order_of(paper_of(attempt.form), seed=attempt.seed):
     if isinstance(task, Choice):
         right = [place for place, one in enumerate(task.options) if one.share > 0]
         places = answers_of(asked, seed=attempt.seed)
-        key.append([places.index(one) for one in right])
+        key.append(sorted(places.index(one) for one in right))
     elif isinstance(task, TrueFalse):
         key.append([0 if task.is_true else 1])
     elif isinstance(task, Numerical):
