@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import wraps
+from hashlib import sha256
 from typing import Concatenate, ParamSpec
 from urllib.parse import urlencode, urlsplit
 
@@ -20,7 +21,7 @@ from django.utils.crypto import constant_time_compare
 from django_htmx.middleware import HtmxDetails
 
 from spom.identity.models import Session, User
-from spom.identity.models.sessions import Visitor
+from spom.identity.models.sessions import KnownSignIn, Visitor, hash_of
 from spom.identity.policies import Policy
 from spom.identity.queries import sign_in_under
 from spom.identity.sessions import SessionStore
@@ -109,7 +110,33 @@ def sign_in_of(request: HttpRequest, *, at: datetime) -> Session | None:
     if found is None or found.user is None or not found.is_live(at) or not found.user.is_active:
         return None
     known = found.data.get(HASH_SESSION_KEY, "")
-    return found if constant_time_compare(known, found.user.get_session_auth_hash()) else None
+    if not constant_time_compare(known, found.user.get_session_auth_hash()):
+        return None
+    _remember(hash_of(key), found, found.user)
+    return found
+
+
+def known_sign_in(request: HttpRequest) -> KnownSignIn | None:
+    """The sign-in of this browser, if `sign_in_of` found it good before; whether it still is, STILL_SIGNED_IN asks."""
+    key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+    return _known.get(hash_of(key)) if key else None
+
+
+# Of this process. Nothing is decided by it: it only says what the database has to find unchanged.
+_known: dict[str, KnownSignIn] = {}
+MOST_KNOWN = 20_000
+
+
+def _remember(key_hash: str, session: Session, user: User) -> None:
+    if len(_known) >= MOST_KNOWN:
+        _known.clear()
+    _known[key_hash] = KnownSignIn(
+        session=session.pk,
+        person=user.pk,
+        key_hash=key_hash,
+        auth_hash=session.data[HASH_SESSION_KEY],
+        password=sha256(user.password.encode()).digest(),
+    )
 
 
 def page_typed_on(request: HttpRequest) -> str:

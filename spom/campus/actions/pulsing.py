@@ -1,17 +1,17 @@
 """The pulse: what a step of study counts, decided by the database in one statement."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from psycopg.types.json import Jsonb
-
 from spom.campus.actions.studying import PulseOutOfTurn, StudyEndedBefore
 from spom.campus.models.study import StudySession
 from spom.campus.policies import LEASE, LONGEST_STEP, Sign, why_not_counted
-from spom.identity.models import User
+from spom.identity.models import Role, User
+from spom.identity.models.sessions import STILL_SIGNED_IN, KnownSignIn
 from spom.identity.queries import NOTE_SIGN_OF_LIFE
 from spom.kit.statements import Statement
 
@@ -46,8 +46,10 @@ _PULSE = f"""
 WITH tick AS MATERIALIZED (
   SELECT set_config('synchronous_commit', 'off', true), COALESCE(%(at)s::timestamptz, clock_timestamp()) AS now
 ), step AS MATERIALIZED (
-  SELECT now, %(why)s::text AS said, %(longest)s::interval AS longest, %(lease_ms)s::int AS lease_ms,
-    %(without)s::interval AS without, %(played)s::jsonb AS played FROM tick
+  SELECT now, %(why)s::text AS said, interval '{LONGEST_STEP.total_seconds()} seconds' AS longest,
+    {LEASE // timedelta(milliseconds=1)} AS lease_ms, %(without_ms)s::int * interval '1 millisecond' AS without,
+    %(played)s::jsonb AS played
+  FROM tick
 ), alive AS (
   {NOTE_SIGN_OF_LIFE}
 )
@@ -93,6 +95,8 @@ WHERE s.id = %(session)s::bigint AND s.learner_id = %(learner)s::bigint AND s.le
 RETURNING s.seq, s.since_pass_ms, s.check_due_ms
 """  # noqa: S608  # the pieces put in are constants of ours
 _STATEMENT = Statement(_PULSE)
+# Without a step nothing happens: no pulse, and no sign of life of a sign-in that is over.
+_STATEMENT_OF_KNOWN = Statement(_PULSE.replace("  FROM tick\n", f"  FROM tick WHERE {STILL_SIGNED_IN}\n"))
 
 
 def pulse(
@@ -114,7 +118,7 @@ def pulse(
     """
     _sql, given = pulse_statement(
         session_id=session_id,
-        learner=learner,
+        learner_id=learner.pk,
         lease=lease,
         seq=seq,
         sign=sign,
@@ -126,14 +130,45 @@ def pulse(
     rows = _STATEMENT.rows(given)
     if not rows:
         return _answer_again(session_id, learner, lease, seq)
-    counted_to, since_pass_ms, check_due_ms = rows[0]
-    return _beat(seq=counted_to, since_pass_ms=since_pass_ms, check_due_ms=check_due_ms)
+    return _counted(rows[0])
+
+
+def pulse_of_known(
+    *,
+    sign_in: KnownSignIn,
+    roles: Iterable[Role],
+    session_id: int,
+    lease: UUID,
+    seq: int,
+    sign: Sign,
+    at: datetime | None,
+    played: Sequence[Stretch] = (),
+    place: int | None = None,
+) -> Beat | None:
+    """The same by one statement that also asks whether a sign-in looked at before still holds.
+
+    None when anything of it does not: nothing was counted then, and `pulse` will say why.
+    """
+    _sql, given = pulse_statement(
+        session_id=session_id,
+        learner_id=sign_in.person,
+        lease=lease,
+        seq=seq,
+        sign=sign,
+        at=at,
+        played=played,
+        place=place,
+        sign_in=sign_in.session,
+    )
+    looked_at = {"key_hash": sign_in.key_hash, "auth_hash": sign_in.auth_hash, "password": sign_in.password}
+    rows = _STATEMENT_OF_KNOWN.rows(given | looked_at | {"roles": " ".join(roles)})
+    return _counted(rows[0]) if rows else None
 
 
 def pulse_statement(
     *,
     session_id: int,
-    learner: User,
+    learner_id: int,
     lease: UUID,
     seq: int,
     sign: Sign,
@@ -147,14 +182,12 @@ def pulse_statement(
     return _PULSE, {
         "at": at,
         "why": why.value if why else None,
-        "longest": LONGEST_STEP,
-        "lease_ms": int(LEASE.total_seconds() * 1000),
-        "without": max(sign.without, timedelta(0)),
-        "played": Jsonb([[one.begun, one.ended, one.rate] for one in played]),
+        "without_ms": max(0, sign.without // timedelta(milliseconds=1)),
+        "played": json.dumps([[one.begun, one.ended, one.rate] for one in played]),
         "place": place,
         "session": session_id,
-        "learner": learner.pk,
-        "lease": lease,
+        "learner": learner_id,
+        "lease": str(lease),
         "seq": seq,
         "sign_in": sign_in,
     }
@@ -169,6 +202,11 @@ def _answer_again(session_id: int, learner: User, lease: UUID, seq: int) -> Beat
     return replace(
         _beat(seq=session.seq, since_pass_ms=session.since_pass_ms, check_due_ms=session.check_due_ms), repeated=True
     )
+
+
+def _counted(row: tuple[Any, ...]) -> Beat:
+    seq, since_pass_ms, check_due_ms = row
+    return _beat(seq=seq, since_pass_ms=since_pass_ms, check_due_ms=check_due_ms)
 
 
 def _beat(*, seq: int, since_pass_ms: int, check_due_ms: int) -> Beat:

@@ -94,7 +94,7 @@ class Chaos:
             self.study.seq += 1
             _statement, values = pulse_statement(
                 session_id=self.study.session.pk,
-                learner=self.learner,
+                learner_id=self.learner.pk,
                 lease=self.study.session.lease,
                 seq=self.study.seq,
                 sign=self.random.choice(SIGNS),
@@ -160,10 +160,9 @@ class Chaos:
 def one_call_for_many() -> None:
     """Teach this connection to run the door's own statement, word for word, for a list of values."""
     statement, values = pulse_statement(
-        session_id=0, learner=User(pk=0), lease=uuid4(), seq=0, sign=make.WATCHING, at=make.NINE
+        session_id=0, learner_id=0, lease=uuid4(), seq=0, sign=make.WATCHING, at=make.NINE
     )
-    kinds = {"longest": "interval", "without": "interval", "played": "jsonb", "lease": "uuid", "at": "timestamptz"}
-    kinds |= {"why": "text"}
+    kinds = {"played": "jsonb", "lease": "uuid", "at": "timestamptz", "why": "text"}
     for name in values:
         value = f"(p->'{name}')" if name == "played" else f"(p->>'{name}')::{kinds.get(name, 'bigint')}"
         statement = statement.replace(f"%({name})s", f"({value})")

@@ -243,6 +243,82 @@ class TestPulse:
         assert pulse(browser, study, 1, **more).status_code == HTTPStatus.BAD_REQUEST
 
 
+def signed_out(alice: User) -> None:
+    Session.objects.filter(user=alice).delete()
+
+
+def idle_for_too_long(alice: User) -> None:
+    Session.objects.filter(user=alice).update(seen_at=timezone.now() - timedelta(days=2))
+
+
+def used_for_too_long(alice: User) -> None:
+    past = timezone.now() - timedelta(days=3)
+    Session.objects.filter(user=alice).update(created_at=past, ends_at=past + timedelta(hours=1))
+
+
+def disabled(alice: User) -> None:
+    User.objects.filter(pk=alice.pk).update(state=User.State.DISABLED)
+
+
+def given_another_password(alice: User) -> None:
+    User.objects.filter(pk=alice.pk).update(password="argon2$of-another-one")
+
+
+def marked_for_another_password(alice: User) -> None:
+    Session.objects.filter(user=alice).update(data={"_auth_user_id": str(alice.pk), "_auth_user_hash": "of another"})
+
+
+def no_longer_a_student(alice: User) -> None:
+    alice.role_grants.update(revoked_at=timezone.now())
+
+
+class TestPulseOfAKnownSignIn:
+    """A sign-in this process has looked at before: one statement, and no guarantee less."""
+
+    @pytest.fixture
+    def study(self, browser: Client, alice: User, lesson: Lesson) -> dict[str, Any]:
+        passed(alice)
+        started: dict[str, Any] = start(browser, lesson).json()
+        assert pulse(browser, started, 1).status_code == HTTPStatus.OK
+        return started
+
+    def test_is_one_statement(self, browser: Client, study: dict[str, Any]) -> None:
+        with CaptureQueriesContext(connection) as seen:
+            answer = pulse(browser, study, 2)
+
+        assert answer.status_code == HTTPStatus.OK
+        assert len([one for one in seen.captured_queries if not one["sql"].startswith(BEGIN_OR_COMMIT)]) == 1
+
+    @pytest.mark.security("S20")
+    @pytest.mark.parametrize(
+        ("happened", "heard"),
+        [
+            (signed_out, HTTPStatus.UNAUTHORIZED),
+            (idle_for_too_long, HTTPStatus.UNAUTHORIZED),
+            (used_for_too_long, HTTPStatus.UNAUTHORIZED),
+            (disabled, HTTPStatus.UNAUTHORIZED),
+            (given_another_password, HTTPStatus.UNAUTHORIZED),
+            (marked_for_another_password, HTTPStatus.UNAUTHORIZED),
+            (no_longer_a_student, HTTPStatus.FORBIDDEN),
+        ],
+    )
+    def test_what_has_changed_since_is_noticed_at_once(
+        self, browser: Client, alice: User, study: dict[str, Any], happened: Any, heard: HTTPStatus
+    ) -> None:
+        happened(alice)
+        sign_ins = list(Session.objects.values("pk", "seen_at"))
+
+        assert pulse(browser, study, 2).status_code == heard
+        assert StudySession.objects.get().seq == 1
+        # What is over is not brought back to life by being used.
+        assert list(Session.objects.values("pk", "seen_at")) == sign_ins
+
+    def test_the_study_of_somebody_else_is_refused(self, bob: User, browser: Client, study: dict[str, Any]) -> None:
+        StudySession.objects.update(learner=bob)
+
+        assert pulse(browser, study, 2).status_code == HTTPStatus.CONFLICT
+
+
 class TestAfterwards:
     """Writing down, changing the lesson, stopping, confirming."""
 

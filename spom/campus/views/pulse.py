@@ -7,7 +7,7 @@ to one window only, which no other site can read, and the cookie is not sent alo
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -17,10 +17,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from spom.campus.actions.pulsing import Stretch, pulse
+from spom.campus.actions.pulsing import Beat, Stretch, pulse, pulse_of_known
 from spom.campus.policies import Sign, may_study
-from spom.identity.http import sign_in_of
+from spom.identity.http import known_sign_in, sign_in_of
 from spom.kit.errors import Refusal
+from spom.portal.models.maintenance import MaintenanceWindow
 from spom.portal.policies.maintenance import may_enter_during_maintenance
 from spom.portal.queries.maintenance import running_window
 
@@ -42,30 +43,30 @@ def beat(request: HttpRequest) -> HttpResponse:
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError):
         return HttpResponse(status=HTTPStatus.BAD_REQUEST)
     now = timezone.now()
+    # The short way passes nobody who would close it, so this door looks for maintenance itself.
+    window = running_window(area="learning", at=now)
+    known = None if window else known_sign_in(request)
+    beat = None if known is None else pulse_of_known(sign_in=known, roles=may_study.roles, at=None, **vars(said))
+    return _counted(beat) if beat else _looked_into(request, said, window, now)
+
+
+def _looked_into(request: HttpRequest, said: "_Said", window: MaintenanceWindow | None, now: datetime) -> HttpResponse:
+    """Ask everything one after the other: for a sign-in not seen before, and to say why a pulse does not count."""
     sign_in = sign_in_of(request, at=now)
     if sign_in is None or sign_in.user is None:
         return _answer({"code": "sign_in_first"}, HTTPStatus.UNAUTHORIZED)
     if not may_study(sign_in.user):
         return _answer({"code": "forbidden"}, HTTPStatus.FORBIDDEN)
-    # The short way passes nobody who would close it, so this door looks for maintenance itself.
-    window = running_window(area="learning", at=now)
     if window and not may_enter_during_maintenance(sign_in.user):
         return _answer({"code": "portal.area_at_rest", "until": window.ends_at.isoformat()}, SHUT)
     try:
-        beat = pulse(
-            session_id=said.session,
-            learner=sign_in.user,
-            lease=said.lease,
-            seq=said.seq,
-            sign=said.sign,
-            # None: the database's clock decides.
-            at=None,
-            played=said.played,
-            place=said.place,
-            sign_in=sign_in.pk,
-        )
+        # None: the database's clock decides.
+        return _counted(pulse(learner=sign_in.user, at=None, sign_in=sign_in.pk, **vars(said)))
     except Refusal as no:
         return _answer({"code": no.code}, HTTPStatus.CONFLICT)
+
+
+def _counted(beat: Beat) -> HttpResponse:
     answer = {"seq": beat.seq, "since": beat.since_pass_ms, "due": beat.check_in_ms}
     return _answer(answer | ({"again": True} if beat.repeated else {}), HTTPStatus.OK)
 
@@ -74,7 +75,7 @@ def beat(request: HttpRequest) -> HttpResponse:
 class _Said:
     """What a browser says with a pulse; one letter a field, because it is said so often."""
 
-    session: int
+    session_id: int
     lease: UUID
     seq: int
     sign: Sign
@@ -99,7 +100,7 @@ def _read(body: bytes) -> _Said:
     if len(played) > MOST_STRETCHES_AT_ONCE:
         raise ValueError("too many stretches")
     return _Said(
-        session=int(_within(said["s"], 2**53)),
+        session_id=int(_within(said["s"], 2**53)),
         lease=UUID(said["l"]),
         seq=int(_within(said["n"], GREATEST_PLACE)),
         sign=sign,

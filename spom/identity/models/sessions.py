@@ -106,6 +106,28 @@ class Session(models.Model):
         return self.seen_at + timedelta(minutes=1)
 
 
+# For a statement with a row `tick` that has the moment `now`: is this sign-in still what it was when it was looked at
+# as a whole? Live, as `is_live` says, of an active person who has the same password and one of the roles.
+STILL_SIGNED_IN = """EXISTS (
+  SELECT FROM identity_session AS i JOIN identity_user AS u ON u.id = i.user_id
+  WHERE i.id = %(sign_in)s::bigint AND i.key_hash = %(key_hash)s::text AND u.id = %(learner)s::bigint
+    AND tick.now < i.ends_at AND tick.now < i.seen_at + i.idle AND i.data->>'_auth_user_hash' = %(auth_hash)s::text
+    AND u.is_active AND sha256(convert_to(u.password, 'UTF8')) = %(password)s::bytea
+    AND EXISTS (SELECT FROM identity_rolegrant AS r
+      WHERE r.user_id = u.id AND r.revoked_at IS NULL AND r.role = ANY(string_to_array(%(roles)s::text, ' '))))"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownSignIn:
+    """A sign-in that was looked at as a whole, and what a statement compares to see that nothing about it changed."""
+
+    session: int
+    person: int
+    key_hash: str
+    auth_hash: str
+    password: bytes
+
+
 @dataclass(frozen=True, kw_only=True)
 class Visitor:
     """What the gate knows about a browser before it knows the person: address, device key, kind of browser."""
