@@ -133,10 +133,12 @@ class Reader(HTMLParser):
 def read_page(client: Client, path: str) -> tuple[list[Errand], list[str]]:
     """The errands of a page, one for each of its buttons, and the paths it leads to."""
     answer = client.get(path)
+    # A file that is handed out stays open until it was read.
+    content = answer.getvalue()
     if not answer.headers.get("Content-Type", "").startswith("text/html"):
         return [], []
     reader = Reader(path)
-    reader.feed(b"".join(answer).decode(errors="replace"))
+    reader.feed(content.decode(errors="replace"))
     errands = [errand for form in reader.forms for errand in _errands(form)]
     links = [urlsplit(link)._replace(fragment="").geturl() for link in reader.links if link.startswith("/")]
     return errands, links
@@ -159,10 +161,11 @@ def consequence(errand: Errand, cookies: SimpleCookie) -> tuple[int, list[Row]]:
     with transaction.atomic():
         begun = _mark()
         kind = "application/json" if errand.json else MULTIPART_CONTENT
-        status = client.post(errand.path, errand.fields, content_type=kind).status_code
+        answer = client.post(errand.path, errand.fields, content_type=kind)
+        answer.getvalue()
         rows = _written_since(begun)
         transaction.set_rollback(True)
-    return status, rows
+    return answer.status_code, rows
 
 
 def differences(plain: list[Row], again: list[Row], more: list[Row]) -> list[str]:
