@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from spom.config.command.loading import loading
 from spom.config.command.saying import Trouble
 from spom.config.env import Env, WrongSetting, load_env
 from spom.config.unsafe import refuse_one_role, refuse_unsafe
@@ -68,6 +69,7 @@ def open_django(*, url: str, owner_url: str) -> None:
     os.environ["SPOM_DATABASE_URL"] = url
     os.environ["SPOM_DATABASE_OWNER_URL"] = owner_url
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spom.config.settings")
-    import django  # noqa: PLC0415  # reads the settings, which need the address first
+    with loading():
+        import django  # noqa: PLC0415  # reads the settings, which need the address first
 
-    django.setup()
+        django.setup()

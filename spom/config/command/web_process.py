@@ -1,7 +1,6 @@
 """The web server, as a child of `spom serve`: granian with Django, one process a core and four threads in each."""
 
 import argparse
-import gc
 import os
 import signal
 from collections.abc import Callable
@@ -12,6 +11,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from spom.config.command.loading import loading
 from spom.config.command.tether import end_with_parent
 
 # More threads wait for one another in Python, and each holds a database connection.
@@ -69,15 +69,12 @@ def only_under(place: str, application: Callable[..., Any]) -> Callable[..., Any
 
 def _loaded() -> Callable[..., Any]:
     """The portal with all its pages, loaded once for all workers. It opens no connection before the first request."""
-    from django.urls import get_resolver  # noqa: PLC0415  # the parent must be watched before this takes its seconds
+    with loading():
+        from django.urls import get_resolver  # noqa: PLC0415  # the parent must be watched before this takes its seconds
 
-    from spom.config.wsgi import application  # noqa: PLC0415
+        from spom.config.wsgi import application  # noqa: PLC0415
 
-    _ = get_resolver().url_patterns
-    # What is loaded stays: looking through it for garbage again and again costs a tenth of the processor time, and
-    # would copy every page of memory that the workers share.
-    gc.collect()
-    gc.freeze()
+        _ = get_resolver().url_patterns
     return application
 
 

@@ -8,6 +8,7 @@ import sys
 import django
 from procrastinate.exceptions import ConnectorException
 
+from spom.config.command.loading import loading
 from spom.config.command.tether import end_with_parent
 
 # Tasks at once; most of them wait for the network.
@@ -22,7 +23,8 @@ def main() -> None:
     parser.add_argument("--parent", type=int, required=True)
     end_with_parent(parser.parse_args().parent)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spom.config.settings")
-    django.setup()
+    with loading():
+        django.setup()
     try:
         asyncio.run(_work())
     except ConnectorException as no:
