@@ -20,7 +20,7 @@ class TestFailures:
                 r"^The packages could not be fetched: the network does not answer",
             ),
             ("npm error ENOTFOUND", r"^The packages could not be fetched"),
-            ("THESE PACKAGES DO NOT MATCH THE HASHES", r"its hash differs\. Nothing was installed\."),
+            ("THESE PACKAGES DO NOT MATCH THE HASHES", r"its hash differs\. It was not installed\."),
             ("npm error code EINTEGRITY", r"its hash differs"),
             ("something else", r'^"sh -c .*" failed:\nsomething else'),
         ],
@@ -134,3 +134,22 @@ class TestPorts:
         monkeypatch.setenv("PORT", asked)
 
         assert starting.port() == given
+
+
+class TestParts:
+    """A lock is dealt out without losing a package or a hash."""
+
+    @pytest.mark.parametrize("lock", [packages.RUN, packages.TEST], ids=lambda lock: lock.name)
+    def test_hold_everything_once(self, lock: Path) -> None:
+        text = lock.read_text(encoding="utf-8")
+
+        dealt = packages.parts_of(text)
+
+        lines = [line for part in dealt for line in part.splitlines()]
+        assert sorted(lines) == sorted(line for line in text.splitlines() if not line.startswith("#"))
+        assert all(part.count("--hash") > 0 for part in dealt)
+
+    def test_keep_hashes_with_their_package(self) -> None:
+        one, two, three = (f"{name}==1 \\\n    --hash=sha256:{name}\n" for name in ("one", "two", "three"))
+
+        assert packages.parts_of(f"{one}    # via x\n{two}{three}") == [f"{one}    # via x\n{three}", two]
