@@ -77,13 +77,10 @@ class Supervisor:
     _hurry: Event = field(default_factory=Event)
 
     def run(self, ready: Iterable[str]) -> None:
-        """Keep all running; each string `ready` yields is printed. Returns when asked to stop and all have ended.
-
-        The first child has the machine to itself until `ready` is done: people wait for it, and for no other.
-        """
+        """Keep all running; each string `ready` yields is printed. Returns when asked to stop and all have ended."""
         before = {number: signal.signal(number, self._asked) for number in (signal.SIGINT, signal.SIGTERM)}
         try:
-            for child in self.children[:1]:
+            for child in self.children:
                 child.start(time.monotonic())
             for line in ready:
                 say(line)
