@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from spom.identity.http import UserRequest, allowed, fresh
+from spom.kit.asking import Deed, Terms, answer
 from spom.kit.pagination import numbered_page
 from spom.portal.http import area
 from spom.programme.actions.enrolling import correct_registration, enrol, record_fact, withdraw
@@ -19,7 +20,6 @@ from spom.programme.forms.why import WhyForm
 from spom.programme.models.enrolment import Enrolment, Exemption, Fact
 from spom.programme.policies import may_decide_exemptions, may_enrol
 from spom.programme.queries.enrolments import Show, enrolments_for, exemption_proofs, looked_for
-from spom.programme.views.asking import Deed, Terms, answer
 
 ENROLMENTS = gettext_lazy("Enrolments")
 POST = "POST"

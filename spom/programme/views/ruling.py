@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from spom.identity.http import UserRequest, allowed, fresh
+from spom.kit.asking import Deed, Terms, answer
 from spom.portal.http import area
 from spom.programme.actions.cataloguing import announce_cut_off
 from spom.programme.actions.ruling import end_rule, move_cut_off, set_rule
@@ -18,7 +19,6 @@ from spom.programme.models.catalogue import CutOff, Programme
 from spom.programme.models.rule import Rule
 from spom.programme.policies import may_advise, may_set_cut_offs, may_set_rules
 from spom.programme.queries.rules import Reach, dates_of, in_words, reach_of, rules_of
-from spom.programme.views.asking import Deed, Terms, answer
 
 RULES, DATES = gettext_lazy("Rules"), gettext_lazy("Cut-off dates")
 POST = "POST"

@@ -6,11 +6,10 @@ from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django_stubs_ext import StrOrPromise
 
-from spom.identity.http import UserRequest
 from spom.kit.errors import Refusal
 from spom.kit.http import INVALID, REFUSED
 
@@ -28,12 +27,12 @@ class Deed:
     verb: StrOrPromise
     back: str
     back_title: StrOrPromise
-    template: str = "programme/staff/deed.html"
+    template: str = "ui/deed.html"
     context: dict[str, Any] = field(default_factory=dict)
 
 
 def answer(
-    request: UserRequest,
+    request: HttpRequest,
     *,
     deed: Deed,
     form: F,
@@ -49,7 +48,7 @@ def answer(
         return render(request, deed.template, context, status=INVALID)
     if "sure" not in request.POST:
         asked = {"terms": terms(form), "warning": warning(form) if warning else ""}
-        return render(request, "programme/staff/sure.html", context | asked)
+        return render(request, "ui/sure.html", context | asked)
     try:
         done = act(form)
     except Refusal as no:
