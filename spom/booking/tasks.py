@@ -7,9 +7,11 @@ from procrastinate.contrib.django import app
 
 from spom.booking.actions.checking_in import mark_missed
 from spom.booking.actions.holding import expire_seat
+from spom.booking.actions.opening import end_keeping
 from spom.booking.actions.reminding import remind
 from spom.booking.queries.finding import seats_running_out
 from spom.booking.queries.invariants import counters
+from spom.booking.queries.opening import cut_offs_to_release
 from spom.booking.queries.reminding import BEFORE, seats_missed, seats_to_remind
 
 log = structlog.get_logger(__name__)
@@ -23,6 +25,8 @@ def expire(timestamp: int) -> None:  # noqa: ARG001  # the queue passes the mome
     now = timezone.now()
     for seat in seats_running_out(now)[:AT_A_TIME]:
         expire_seat(seat=seat, at=now)
+    for cut_off in cut_offs_to_release(now):
+        end_keeping(cut_off=cut_off, by=None, at=now)
 
 
 @app.periodic(cron="*/5 * * * *")

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from spom.booking.views import changing, desk, feed, finding, papers, seats, staff, waiting
+from spom.booking.views import (
+    changing,
+    desk,
+    feed,
+    finding,
+    many_slots,
+    papers,
+    places,
+    rooms,
+    seats,
+    staff,
+    terms,
+    waiting,
+)
 
 app_name = "booking"
 urlpatterns = [
@@ -26,7 +39,30 @@ urlpatterns = [
     path("desk/<int:slot_id>/arrivals/", desk.arrive, name="arrive"),
     path("desk/<int:slot_id>/incidents/", desk.log_incident, name="incident"),
     path("centres/", staff.centres, name="centres"),
+    path("centres/add/", places.add, name="add_centre"),
+    path("centres/<int:centre_id>/", places.centre, name="centre"),
+    path("centres/<int:centre_id>/change/", places.change, name="change_centre"),
+    path("centres/<int:centre_id>/close/", places.close, name="close_centre"),
+    path("centres/<int:centre_id>/rooms/add/", rooms.new_room, name="add_room"),
+    path("rooms/<int:room_id>/change/", rooms.other_room, name="change_room"),
+    path("rooms/<int:room_id>/remove/", rooms.no_room, name="remove_room"),
+    path("centres/<int:centre_id>/duties/add/", rooms.new_duty, name="give_duty"),
+    path("duties/<int:duty_id>/end/", rooms.no_duty, name="end_duty"),
+    path("centres/<int:centre_id>/blackouts/add/", rooms.new_blackout, name="black_out"),
+    path("blackouts/<int:blackout_id>/lift/", rooms.no_blackout, name="lift_blackout"),
     path("centres/<int:centre_id>/slots/", staff.slots, name="slots"),
+    path("centres/<int:centre_id>/slots/all/", many_slots.slot_list, name="slot_list"),
+    path("centres/<int:centre_id>/slots/close/", many_slots.close_many, name="close_slots"),
+    path("centres/<int:centre_id>/slots/reopen/", many_slots.reopen_many, name="reopen_slots"),
+    path("slots/<int:slot_id>/seats/", many_slots.other_capacity, name="capacity"),
+    path("kept/", many_slots.keeping, name="keeping"),
+    path("kept/add/", many_slots.keep, name="keep"),
+    path("kept/<int:cut_off_id>/end/", many_slots.keep_no_more, name="end_keeping"),
+    path("terms/", terms.terms, name="terms"),
+    path("terms/fees/add/", terms.new_fee, name="set_fee"),
+    path("terms/policies/add/", terms.new_policy, name="set_policy"),
+    path("terms/holidays/add/", terms.new_holiday, name="name_holiday"),
+    path("terms/holidays/<int:holiday_id>/lift/", terms.no_holiday, name="lift_holiday"),
     path("centres/<int:centre_id>/failure/", staff.failure, name="failure"),
     path("invariants/", staff.invariants, name="invariants"),
     path("requests/", staff.requests, name="requests"),

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django.db.models import QuerySet
 
 from spom.booking.actions.centres import add_centre, add_room, give_duty, name_holiday
-from spom.booking.actions.fees import set_fee, set_tier
+from spom.booking.actions.fees import Step, set_fee, set_policy
 from spom.booking.actions.holding import hold_seat
 from spom.booking.actions.opening import Pattern, open_slots
 from spom.booking.actions.paying import start_payment
@@ -60,9 +60,10 @@ def build_booking(*, by: User, desk: QuerySet[User], at: datetime) -> None:
         return
     for region, minor, currency in FEES:
         set_fee(region=region, minor=minor, currency=currency, from_on=FROM, source=SOURCE, by=by, at=at)
-    for hours, move, cancel in TIERS:
-        for change, percent in ((PolicyTier.Change.RESCHEDULE, move), (PolicyTier.Change.CANCEL, cancel)):
-            set_tier(change=change, hours_before=hours, percent=percent, from_on=FROM, by=by, at=at)
+    moving = tuple(Step(hours_before=hours, percent=move) for hours, move, _cancel in TIERS)
+    cancelling = tuple(Step(hours_before=hours, percent=cancel) for hours, _move, cancel in TIERS)
+    for change, steps in ((PolicyTier.Change.RESCHEDULE, moving), (PolicyTier.Change.CANCEL, cancelling)):
+        set_policy(change=change, steps=steps, from_on=FROM, by=by, at=at)
     set_tax(
         legal_name="Demo Institute of Accountants",
         address="1 Peacock Road, Delhi",

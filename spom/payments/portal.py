@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from spom.identity.models import User
 from spom.identity.policies import anyone_signed_in
 from spom.kit.money import shown
-from spom.payments.policies import may_refund, may_see_ledger
+from spom.payments.policies import may_refund, may_see_ledger, may_set_tax
 from spom.payments.queries.receipts import receipts_found
 from spom.payments.queries.wallet import wallet_of
 from spom.portal.registry.apps import App, offer_app
@@ -24,6 +24,7 @@ offer_app(
     )
 )
 menu(MenuEntry(label=_("Ledger"), url_name="payments:ledger", icon="scale", order=870, shown_to=may_see_ledger))
+menu(MenuEntry(label=_("Invoices and tax"), url_name="payments:tax", icon="receipt", order=874, shown_to=may_set_tax))
 menu(MenuEntry(label=_("Refunds"), url_name="payments:refunds", icon="rotate-ccw", order=872, shown_to=may_refund))
 
 

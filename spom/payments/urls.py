@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from spom.payments.views import demo, ledger, paying, wallet
+from spom.payments.views import demo, ledger, paying, tax, wallet
 
 app_name = "payments"
 urlpatterns = [
@@ -20,5 +20,7 @@ urlpatterns = [
     path("refunds/", ledger.refunds, name="refunds"),
     path("refunds/<int:refund_id>/approval/", ledger.approve, name="approve"),
     path("refunds/<int:refund_id>/refusal/", ledger.turn_down, name="turn_down"),
+    path("tax/", tax.tax, name="tax"),
+    path("tax/add/", tax.new_rule, name="set_tax"),
     path("<int:payment_id>/staff-refund/", ledger.ask, name="ask_refund"),
 ]

@@ -7,12 +7,19 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from spom.booking.events.centres import (
+    BlackoutLifted,
     BlackoutNamed,
     CentreAdded,
+    CentreChanged,
     CentreClosed,
+    CentreReopened,
+    DutyEnded,
     DutyGiven,
+    HolidayLifted,
     HolidayNamed,
     RoomAdded,
+    RoomChanged,
+    RoomRemoved,
 )
 from spom.booking.models.centres import Blackout, Centre, CentreDuty, Holiday, Room
 from spom.identity.models import User
@@ -92,10 +99,43 @@ def add_centre(
 
 
 @transaction.atomic
+def change_centre(
+    *,
+    centre: Centre,
+    name: str,
+    city: str,
+    address: str,
+    latitude: float,
+    longitude: float,
+    phone: str,
+    email: str,
+    directions: str,
+    accessibility: str,
+    by: User,
+    at: datetime,
+) -> None:
+    """Correct what is known of a centre. Its region and its clock stay: fees and the days of its slots hang on them."""
+    centre.name, centre.city, centre.address = name, city, address
+    centre.latitude, centre.longitude = latitude, longitude
+    centre.phone, centre.email = phone, email
+    centre.directions, centre.accessibility = directions, accessibility
+    written = ["name", "city", "address", "latitude", "longitude", "phone", "email", "directions", "accessibility"]
+    centre.save(update_fields=written)
+    announce(CentreChanged(centre=centre, by=by, at=at))
+
+
+@transaction.atomic
 def close_centre(*, centre: Centre, by: User, at: datetime) -> None:
     """The centre takes no more bookings; seats that are booked stay until they are moved."""
     if Centre.objects.filter(pk=centre.pk, closed_at__isnull=True).update(closed_at=at):
         announce(CentreClosed(centre=centre, by=by, at=at))
+
+
+@transaction.atomic
+def reopen_centre(*, centre: Centre, by: User, at: datetime) -> None:
+    """The centre takes bookings again."""
+    if Centre.objects.filter(pk=centre.pk, closed_at__isnull=False).update(closed_at=None):
+        announce(CentreReopened(centre=centre, by=by, at=at))
 
 
 @transaction.atomic
@@ -111,12 +151,38 @@ def add_room(*, centre: Centre, name: str, seats: int, accessible_seats: int, by
 
 
 @transaction.atomic
+def change_room(*, room: Room, name: str, seats: int, accessible_seats: int, by: User, at: datetime) -> None:
+    """Give a room another name or number of chairs. Slots keep the chairs they were opened with."""
+    room.name, room.seats, room.accessible_seats = name, seats, accessible_seats
+    try:
+        with transaction.atomic():
+            room.save(update_fields=["name", "seats", "accessible_seats"])
+    except IntegrityError as no:
+        raise NamedBefore from no
+    announce(RoomChanged(room=room, by=by, at=at))
+
+
+@transaction.atomic
+def remove_room(*, room: Room, by: User, at: datetime) -> None:
+    """The room is not used any more. Slots keep the chairs they were opened with."""
+    announce(RoomRemoved(centre=room.centre, room=room.name, by=by, at=at))
+    room.delete()
+
+
+@transaction.atomic
 def give_duty(*, centre: Centre, person: User, by: User, at: datetime) -> CentreDuty:
     """Let somebody work at the desk of a centre."""
     duty, made = CentreDuty.objects.get_or_create(centre=centre, person=person)
     if made:
         announce(DutyGiven(duty=duty, by=by, at=at))
     return duty
+
+
+@transaction.atomic
+def end_duty(*, duty: CentreDuty, by: User, at: datetime) -> None:
+    """Somebody works at the desk of a centre no more."""
+    announce(DutyEnded(centre=duty.centre, person=duty.person, by=by, at=at))
+    duty.delete()
 
 
 @transaction.atomic
@@ -130,6 +196,13 @@ def name_holiday(*, day: date, region: str, name: str, by: User, at: datetime) -
 
 
 @transaction.atomic
+def lift_holiday(*, holiday: Holiday, by: User, at: datetime) -> None:
+    """A day like any other again: patterns no longer leave it out."""
+    announce(HolidayLifted(day=holiday.day, region=holiday.region, by=by, at=at))
+    holiday.delete()
+
+
+@transaction.atomic
 def black_out(*, centre: Centre, from_on: date, until_on: date, reason: str, by: User, at: datetime) -> Blackout:
     """Days on which a centre is not to be had: patterns leave them out. The end is exclusive."""
     if until_on <= from_on:
@@ -137,3 +210,11 @@ def black_out(*, centre: Centre, from_on: date, until_on: date, reason: str, by:
     blackout = Blackout.objects.create(centre=centre, from_on=from_on, until_on=until_on, reason=reason)
     announce(BlackoutNamed(blackout=blackout, by=by, at=at))
     return blackout
+
+
+@transaction.atomic
+def lift_blackout(*, blackout: Blackout, by: User, at: datetime) -> None:
+    """The centre can be had again on these days: patterns no longer leave them out."""
+    said = BlackoutLifted(centre=blackout.centre, from_on=blackout.from_on, until_on=blackout.until_on, by=by, at=at)
+    announce(said)
+    blackout.delete()

@@ -57,7 +57,7 @@ def free_chair(*, slot: Slot, at: datetime) -> None:
 @transaction.atomic
 def offer_chair(*, slot: Slot, at: datetime) -> bool:
     """Keep a chair that is counted as taken for the next in line. Answers whether somebody waits."""
-    while entry := _next_in_line(slot):
+    while entry := _next_in_line(slot, at):
         try:
             seat = _offered(entry, slot, at)
         except (AlreadyBooked, NoFee):
@@ -76,7 +76,7 @@ def offer_chair(*, slot: Slot, at: datetime) -> bool:
 def offer_free_chairs(*, slot: Slot, at: datetime) -> int:
     """Offer chairs nobody holds to those who wait: after a slot opens or grows. Answers how many."""
     offered = 0
-    while slot.is_bookable(at) and in_line_for(slot).exists():
+    while slot.is_bookable(at) and in_line_for(slot, at=at).exists():
         try:
             take_chair(slot=slot, at=at)
         except SlotFull:
@@ -115,9 +115,9 @@ def let_go(*, seat: Seat, at: datetime) -> None:
     seat.save(update_fields=["state", "released_at"])
 
 
-def _next_in_line(slot: Slot) -> WaitlistEntry | None:
+def _next_in_line(slot: Slot, at: datetime) -> WaitlistEntry | None:
     """In the published order. Rows that another transaction is just offering something are skipped, not waited for."""
-    line = in_line_for(slot).order_by("passed", "joined_at", "pk")
+    line = in_line_for(slot, at=at).order_by("passed", "joined_at", "pk")
     return (
         line.select_for_update(skip_locked=True, of=("self",)).select_related("enrolment", "module", "learner").first()
     )

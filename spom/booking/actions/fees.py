@@ -1,12 +1,14 @@
 """What seats and changes cost, and who pays less."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import pairwise
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from spom.booking.actions.centres import NamedBefore
-from spom.booking.events.centres import FeeSet, TierSet, WaiverAsked, WaiverDecided
+from spom.booking.events.centres import FeeSet, PolicySet, WaiverAsked, WaiverDecided
 from spom.booking.models.fees import Fee, PolicyTier, Waiver
 from spom.identity.models import User
 from spom.journal.events import announce
@@ -35,6 +37,35 @@ class ReasonForDecisionMissing(Refusal):
     message = _("Write down the reason. The student will read it.")
 
 
+class NoSteps(Refusal):
+    """A policy that says nothing."""
+
+    code = "booking.no_steps"
+    message = _("Write at least one step: so many hours before the test, and what the change costs.")
+
+
+class TwoPricesForOneHour(Refusal):
+    """Two steps contradict each other."""
+
+    code = "booking.two_prices_for_one_hour"
+    message = _("Two steps begin at the same hour. Give each its own number of hours.")
+
+
+class CheaperWhenLater(Refusal):
+    """Who waits would pay less."""
+
+    code = "booking.cheaper_when_later"
+    message = _("A change must not become cheaper as the test comes nearer. Check the steps.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """So many hours before the test or more, a change costs so many percent of the fee."""
+
+    hours_before: int
+    percent: int
+
+
 @transaction.atomic
 def set_fee(*, region: str, minor: int, currency: str, from_on: date, source: str, by: User, at: datetime) -> Fee:
     """Say what a seat costs in a region from a day on."""
@@ -46,15 +77,25 @@ def set_fee(*, region: str, minor: int, currency: str, from_on: date, source: st
 
 
 @transaction.atomic
-def set_tier(
-    *, change: PolicyTier.Change, hours_before: int, percent: int, from_on: date, by: User, at: datetime
-) -> PolicyTier:
-    """Say what a change costs so many hours before the test, from a day on."""
-    if PolicyTier.objects.filter(change=change, from_on=from_on, hours_before=hours_before).exists():
+def set_policy(
+    *, change: PolicyTier.Change, steps: tuple[Step, ...], from_on: date, by: User, at: datetime
+) -> list[PolicyTier]:
+    """Say what a change costs from a day on, step by step. The steps of that day replace all those before it."""
+    if not steps:
+        raise NoSteps
+    if len({step.hours_before for step in steps}) < len(steps):
+        raise TwoPricesForOneHour
+    if PolicyTier.objects.filter(change=change, from_on=from_on).exists():
         raise NamedBefore
-    tier = PolicyTier.objects.create(change=change, hours_before=hours_before, percent=percent, from_on=from_on)
-    announce(TierSet(tier=tier, by=by, at=at))
-    return tier
+    by_hours = sorted(steps, key=lambda step: -step.hours_before)
+    if any(later.percent < earlier.percent for earlier, later in pairwise(by_hours)):
+        raise CheaperWhenLater
+    tiers = PolicyTier.objects.bulk_create(
+        PolicyTier(change=change, hours_before=step.hours_before, percent=step.percent, from_on=from_on)
+        for step in by_hours
+    )
+    announce(PolicySet(change=str(change), from_on=from_on, steps=len(tiers), by=by, at=at))
+    return tiers
 
 
 @transaction.atomic

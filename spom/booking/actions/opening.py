@@ -3,14 +3,22 @@
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+from spom.booking.actions.centres import EndsBeforeItBegins
 from spom.booking.actions.chairs import offer_free_chairs
-from spom.booking.events.centres import SlotChanged, SlotsClosed, SlotsOpened
+from spom.booking.events.centres import (
+    KeepingEnded,
+    SeatsKept,
+    SlotChanged,
+    SlotsClosed,
+    SlotsOpened,
+    SlotsReopened,
+)
 from spom.booking.models.centres import Centre
 from spom.booking.models.plans import WaitlistEntry
 from spom.booking.models.slots import Slot, SlotSeries
+from spom.booking.queries.opening import slots_between, slots_to_keep
 from spom.booking.queries.patterns import Pattern, plan_of
 from spom.identity.models import User
 from spom.journal.events import announce
@@ -25,6 +33,13 @@ class NothingToOpen(Refusal):
 
     code = "booking.nothing_to_open"
     message = _("This pattern makes no new slots: the days are over, closed, or have their slots already.")
+
+
+class NothingThere(Refusal):
+    """The days have no slot this would change."""
+
+    code = "booking.nothing_there"
+    message = _("There is no slot on these days that this would change. Check the days.")
 
 
 class ChairsAreTaken(Refusal):
@@ -67,10 +82,27 @@ def open_slots(*, centre: Centre, pattern: Pattern, by: User, at: datetime) -> S
 @transaction.atomic
 def close_slots(*, centre: Centre, from_on: date, until_on: date, by: User, at: datetime) -> int:
     """Take no new bookings on these days; the end is exclusive. Seats that are booked stay. Answers how many slots."""
-    days = Slot.objects.filter(centre=centre, day__gte=from_on, day__lt=until_on, state=Slot.State.OPEN)
+    days = slots_between(centre=centre, from_on=from_on, until_on=until_on, state=Slot.State.OPEN, at=at)
     closed = days.update(state=Slot.State.CLOSED)
+    if not closed:
+        raise NothingThere
     announce(SlotsClosed(centre=centre, from_on=from_on, until_on=until_on, slots=closed, by=by, at=at))
     return closed
+
+
+@transaction.atomic
+def reopen_slots(*, centre: Centre, from_on: date, until_on: date, by: User, at: datetime) -> int:
+    """Take bookings again on these days; the end is exclusive. Who waits is offered the free chairs first."""
+    days = slots_between(centre=centre, from_on=from_on, until_on=until_on, state=Slot.State.CLOSED, at=at)
+    again = list(days.select_for_update(of=("self",)).select_related("centre").order_by("pk"))
+    if not again:
+        raise NothingThere
+    Slot.objects.filter(pk__in=[slot.pk for slot in again]).update(state=Slot.State.OPEN)
+    announce(SlotsReopened(centre=centre, from_on=from_on, until_on=until_on, slots=len(again), by=by, at=at))
+    for slot in again:
+        slot.state = Slot.State.OPEN
+        offer_free_chairs(slot=slot, at=at)
+    return len(again)
 
 
 @transaction.atomic
@@ -86,8 +118,29 @@ def change_capacity(*, slot: Slot, capacity: int, by: User, at: datetime) -> Non
 @transaction.atomic
 def keep_for_cut_off(*, cut_off: CutOff, from_on: date, until: datetime, by: User, at: datetime) -> int:
     """Keep every free chair from a day to the cut-off for those who sit its attempt, until a moment."""
-    days = Slot.objects.filter(day__gte=from_on, day__lte=cut_off.moved_to, state=Slot.State.OPEN)
-    kept = days.filter(taken__lt=F("capacity")).update(kept_for=cut_off, kept_until=until)
-    for slot in days.order_by("pk")[:1]:
-        announce(SlotChanged(slot=slot, by=by, at=at))
+    if until <= at:
+        raise EndsBeforeItBegins
+    kept = slots_to_keep(cut_off=cut_off, from_on=from_on, at=at).update(kept_for=cut_off, kept_until=until)
+    if not kept:
+        raise NothingThere
+    announce(SeatsKept(cut_off=cut_off, from_on=from_on, until=until, slots=kept, by=by, at=at))
     return kept
+
+
+@transaction.atomic
+def end_keeping(*, cut_off: CutOff, by: User | None, at: datetime) -> int:
+    """The chairs kept for a cut-off are there for everybody; who waits is offered them first.
+
+    Without `by` the hour has come by itself: then only slots whose time is over.
+    """
+    kept = Slot.objects.filter(kept_for=cut_off)
+    due = kept if by else kept.filter(kept_until__lte=at)
+    freed = list(due.select_for_update(of=("self",)).select_related("centre").order_by("pk"))
+    if not freed:
+        return 0
+    Slot.objects.filter(pk__in=[slot.pk for slot in freed]).update(kept_for=None, kept_until=None)
+    announce(KeepingEnded(cut_off=cut_off, slots=len(freed), by=by, at=at))
+    for slot in freed:
+        slot.kept_for, slot.kept_until = None, None
+        offer_free_chairs(slot=slot, at=at)
+    return len(freed)

@@ -92,7 +92,7 @@ def _taken_again(booking: Booking, at: datetime) -> Seat:
     """The same slot once more, if it has a chair and nobody waits for it."""
     last = booking.seats.select_related("slot__centre").order_by("-pk").first()
     lapsed = Booking.objects.filter(pk=booking.pk, state=Booking.State.LAPSED)
-    if last is None or in_line_for(last.slot).exists():
+    if last is None or in_line_for(last.slot, at=at).exists():
         raise SlotFull
     try:
         with transaction.atomic():

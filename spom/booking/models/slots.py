@@ -130,3 +130,7 @@ class Slot(models.Model):
     def admits(self, module: Module) -> bool:
         """May this module's test be sat in it?"""
         return not self.only_modules or module.pk in self.only_modules
+
+    def is_kept(self, at: datetime) -> bool:
+        """Are its free chairs kept for those who sit one attempt?"""
+        return bool(self.kept_for_id and self.kept_until and at < self.kept_until)

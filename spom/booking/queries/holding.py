@@ -50,11 +50,10 @@ def standing_of(*, enrolment: Enrolment, slot: Slot, module: Module, at: datetim
         seats__taken_at__gt=at - timedelta(days=1),
         seats__paid_at__isnull=True,
     )
-    line = in_line_for(slot).exclude(learner=enrolment.learner_id)
+    line = in_line_for(slot, at=at).exclude(learner=enrolment.learner_id)
     mine = WaitlistEntry.objects.filter(learner=enrolment.learner_id, module=module, state=WaitlistEntry.State.WAITING)
-    kept = bool(slot.kept_for_id and slot.kept_until and at < slot.kept_until)
     named = AttemptPlan.objects.filter(enrolment=enrolment, cut_off=slot.kept_for_id)
-    admitted: Combinable = Exists(named) if kept else Value(value=True, output_field=BooleanField())
+    admitted: Combinable = Exists(named) if slot.is_kept(at) else Value(value=True, output_field=BooleanField())
     row = (
         Slot.objects.filter(pk=slot.pk)
         .annotate(holds=Count("seats", filter=unpaid), line=Exists(line), mine=Exists(mine), admitted=admitted)
@@ -64,14 +63,16 @@ def standing_of(*, enrolment: Enrolment, slot: Slot, module: Module, at: datetim
     return Standing(holds_today=row["holds"], others_wait=row["line"], waits=row["mine"], is_admitted=row["admitted"])
 
 
-def in_line_for(slot: Slot) -> QuerySet[WaitlistEntry]:
-    """Everybody who waits and would take a chair of this slot, in no order."""
+def in_line_for(slot: Slot, *, at: datetime) -> QuerySet[WaitlistEntry]:
+    """Everybody who waits and may take a chair of this slot now, in no order. Kept chairs: those they are kept for."""
     line = WaitlistEntry.objects.filter(
         Q(part="") | Q(part=slot.part),
         state=WaitlistEntry.State.WAITING,
         centres__contains=[slot.centre_id],
         before_on__gt=slot.day,
     )
+    if slot.is_kept(at):
+        line = line.filter(enrolment__in=AttemptPlan.objects.filter(cut_off=slot.kept_for_id).values("enrolment"))
     return line.filter(module__in=slot.only_modules) if slot.only_modules else line
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from spom.booking.actions.changing import ask_for_free_move, cancel, reschedule
-from spom.booking.forms import EvidenceForm
+from spom.booking.forms.seats import EvidenceForm
 from spom.booking.models.seats import Booking
 from spom.booking.policies.people import may_book
 from spom.booking.queries.detail import detail_of

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from spom.booking.actions.checking_in import NotExpectedHere, check_in
 from spom.booking.actions.checking_in import log_incident as log
-from spom.booking.forms import ArrivalForm, IncidentForm
+from spom.booking.forms.seats import ArrivalForm, IncidentForm
 from spom.booking.models.slots import Slot
 from spom.booking.policies.people import may_run_desk
 from spom.booking.queries.cards import NotACard, card_from

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
-from spom.booking.forms import WishForm, month_from
+from spom.booking.forms.seats import WishForm, month_from
 from spom.booking.policies.people import may_book
 from spom.booking.queries.finding import FEW, Found, Wish, bookables, find, seats_of, weeks_of
 from spom.identity.http import UserRequest, allowed

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from spom.booking.actions.changing import grant_free_move, refuse_free_move
 from spom.booking.actions.opening import open_slots
 from spom.booking.actions.reseating import cancel_slots_and_reseat
-from spom.booking.forms import DaysForm, DecisionForm, PatternForm
+from spom.booking.forms.seats import DaysForm, DecisionForm, PatternForm
 from spom.booking.models.centres import Centre
 from spom.booking.policies.people import may_decide_requests, may_manage_centres, may_see_invariants
 from spom.booking.queries.invariants import counters

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from spom.booking.actions.waiting import join_waitlist, leave_waitlist
-from spom.booking.forms import WaitForm
+from spom.booking.forms.seats import WaitForm
 from spom.booking.models.centres import Centre
 from spom.booking.policies.people import may_book
 from spom.booking.policies.terms import OFFER_MINUTES

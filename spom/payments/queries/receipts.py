@@ -1,14 +1,40 @@
 """Papers about money."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.db.models import Q, QuerySet
 
 from spom.identity.models import User
-from spom.payments.models.receipts import Receipt
+from spom.payments.models.receipts import Receipt, TaxRule
 
 APRIL = 4
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaxSeen:
+    """A tax rule, and whether it is the one in force."""
+
+    rule: TaxRule
+    is_in_force: bool
+    is_ahead: bool
+
+    @property
+    def percent(self) -> Decimal:
+        """Of the price."""
+        return Decimal(self.rule.basis_points) / 100
+
+
+def tax_rules(*, on: date) -> list[TaxSeen]:
+    """Every rule, the newest first. One statement."""
+    seen, open_one = [], True
+    for rule in TaxRule.objects.order_by("-from_on", "-pk"):
+        is_ahead = rule.from_on > on
+        seen.append(TaxSeen(rule=rule, is_in_force=open_one and not is_ahead, is_ahead=is_ahead))
+        open_one = open_one and is_ahead
+    return seen
 
 
 def financial_year(day: date) -> str:
