@@ -9,6 +9,7 @@ queue in this same database, so a deferred task is rolled back with the rest.
 """
 
 import inspect
+import json
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, fields
@@ -22,11 +23,12 @@ from django.db import connection
 from django.db.models import Model
 from django.utils.translation import gettext
 
-from spom.journal.models import Entry, written_moment
+from spom.journal.models import written_moment
 from spom.kit.canonical_json import Plain
 from spom.kit.money import Money
 from spom.kit.origin import current_origin
 from spom.kit.sentences import first_sentence
+from spom.kit.statements import Statement
 
 # What a fact must never carry (SECURITY, S45). The journal is read by auditors and cannot be corrected.
 NEVER_JOURNALLED = frozenset({"password", "secret", "token", "otp", "pin", "cvv"})
@@ -74,19 +76,28 @@ def announce(event: Event) -> None:
     if not connection.in_atomic_block:
         raise RuntimeError("Announce facts from inside the action's transaction.")
 
-    about = _about(event)
     origin = current_origin()
-    Entry.objects.create(
-        kind=kind_of(type(event)),
-        by_id=event.by.pk if event.by else None,
-        at=event.at,
-        about=about,
-        subjects=_subjects(event),
-        address=origin.address,
-        request_id=origin.request_id,
+    WRITE.rows(
+        {
+            "kind": kind_of(type(event)),
+            "by": event.by.pk if event.by else None,
+            "at": event.at,
+            "about": json.dumps(_about(event)),
+            "subjects": _subjects(event),
+            "address": origin.address or None,
+            "request_id": origin.request_id,
+        }
     )
     for react in _reactions[type(event)]:
         react(event)
+
+
+# Written once: there is hardly a change without it, and Django would put it together anew each time.
+WRITE = Statement(
+    "INSERT INTO journal_entry (kind, by_id, at, about, subjects, address, request_id) VALUES (%(kind)s::text,"
+    " %(by)s::bigint, %(at)s::timestamptz, %(about)s::jsonb, %(subjects)s::text[], %(address)s::inet,"
+    " %(request_id)s::text) RETURNING id"
+)
 
 
 def every_event() -> list[type[Event]]:

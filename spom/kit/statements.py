@@ -28,10 +28,12 @@ class Statement:
         values: list[Any] = [given[name] for name in self.names]
         connection = connections[DEFAULT_DB_ALIAS]
         connection.ensure_connection()
-        with connection.wrap_database_errors:
-            raw: Any = RawCursor(connection.connection)
         # So that counters and logs of statements see it like any other.
-        wrap = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
+        kind, wrap = RawCursor, connection.make_cursor
+        if connection.queries_logged:
+            kind, wrap = _Whole, connection.make_debug_cursor
+        with connection.wrap_database_errors:
+            raw: Any = kind(connection.connection)
         with wrap(raw) as cursor:
             cursor.execute(self.sql, values)
             found: list[tuple[Any, ...]] = cursor.fetchall()
@@ -44,6 +46,14 @@ class Statement:
         if name not in self.names:
             self.names.append(name)
         return f"${self.names.index(name) + 1}"
+
+
+class _Whole(RawCursor[Any]):
+    """Sends each statement whole: the driver keeps no text of one that is prepared, and a log wants to tell it."""
+
+    def execute(self, query: Any, params: Any = None, **_options: Any) -> Any:
+        """Never prepare it."""
+        return super().execute(query, params, prepare=False)
 
 
 def with_constants(sql: str, values: Sequence[object]) -> str:

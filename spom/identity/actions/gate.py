@@ -1,15 +1,16 @@
 """Coming in, and going out."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.hashers import check_password, is_password_usable
-from django.db import transaction
+from django.db import DEFAULT_DB_ALIAS, transaction
 from django.utils.translation import gettext_lazy as _
 
 from spom.identity.actions.codes import CodeOver, prove_code
-from spom.identity.actions.tallies import Count, count_try, forgive
+from spom.identity.actions.tallies import FORGIVING, Count, count_try, forgive
 from spom.identity.events import AccountLocked, SignedIn, SignInRefused
 from spom.identity.hashers import stand_in
 from spom.identity.models import Device, OneTimeCode, Session, Tally, User
@@ -19,6 +20,7 @@ from spom.identity.policies import session_limits
 from spom.identity.queries import knock, knock_of, subject
 from spom.journal.events import announce
 from spom.kit.errors import Refusal
+from spom.kit.statements import Statement
 
 # What Django writes beside the person; there is only one.
 BACKEND = "spom.identity.backends.PasswordBackend"
@@ -106,13 +108,10 @@ def open_session(
     at: datetime,
 ) -> Session:
     """Let the person in under a new session key; this browser becomes a device they are known on."""
-    forgive(keys=proof.tallies, at=at)
-    device = _recognise(user=proof.user, visitor=visitor, trust_until=trust_until, at=at)
     limits = session_limits(proof.user, kept=kept)
-    session = Session.objects.create(
+    session = Session(
         key_hash=hash_of(key),
         user=proof.user,
-        device=device,
         data={
             SESSION_KEY: str(proof.user.pk),
             BACKEND_SESSION_KEY: BACKEND,
@@ -130,6 +129,7 @@ def open_session(
         ends_at=at + limits.length,
         kept=limits.kept,
     )
+    _let_in(session, visitor=visitor, forgiven=proof.tallies, trust_until=trust_until)
     announce(SignedIn(user=proof.user, method=method, device=visitor.label, by=proof.user, at=at))
     return session
 
@@ -156,23 +156,48 @@ def _note_failure(*, user: User | None, count: Count, reason: str, at: datetime)
         announce(AccountLocked(user=user, until=count.closed_until, by=None, at=at))
 
 
-def _recognise(*, user: User, visitor: Visitor, trust_until: datetime | None, at: datetime) -> Device | None:
-    """Mark this browser as one the person has come in on."""
-    if not visitor.device_key:
-        return None
-    mark = Device(
-        user=user,
-        key_hash=hash_of(visitor.device_key),
-        label=visitor.label,
-        first_seen_at=at,
-        last_seen_at=at,
-        trusted_until=trust_until,
+def _let_in(session: Session, *, visitor: Visitor, forgiven: tuple[str, ...], trust_until: datetime | None) -> None:
+    """Write the session, with all that goes with it, in one statement."""
+    rows = LET_IN.rows(
+        {
+            "keys": list(forgiven),
+            "at": session.created_at,
+            "user": session.user_id,
+            # Whoever shows no mark is not recognised next time either.
+            "device": hash_of(visitor.device_key) if visitor.device_key else None,
+            "trust_until": trust_until,
+            "key_hash": session.key_hash,
+            "data": json.dumps(session.data),
+            "method": session.method,
+            "label": session.label,
+            "address": session.address,
+            "idle": session.idle,
+            "ends_at": session.ends_at,
+            "kept": session.kept,
+        }
     )
-    # One statement for a new browser and a known one; the moment it was first seen and its trust stay.
-    marked = Device.objects.bulk_create(
-        [mark],
-        update_conflicts=True,
-        unique_fields=["key_hash", "user"],
-        update_fields=["label", "last_seen_at", *(["trusted_until"] if trust_until else [])],
-    )
-    return marked[0]
+    session.pk, session.device_id = rows[0]
+    session._state.adding, session._state.db = False, DEFAULT_DB_ALIAS  # noqa: SLF001  # as Django does after saving
+
+
+# Forget the failures before; mark this browser as one the person has come in on (one it was known as before keeps the
+# moment it was first seen, and its trust); write the session. What each part says is what a statement of its own would.
+LET_IN = Statement(f"""
+WITH forgiven AS ({FORGIVING}), device AS (
+    INSERT INTO identity_device AS d (user_id, key_hash, label, first_seen_at, last_seen_at, trusted_until)
+    SELECT %(user)s::bigint, %(device)s::text, %(label)s::text, %(at)s::timestamptz, %(at)s::timestamptz,
+        %(trust_until)s::timestamptz
+    WHERE %(device)s::text IS NOT NULL
+    ON CONFLICT (key_hash, user_id) DO UPDATE SET
+        label = EXCLUDED.label,
+        last_seen_at = EXCLUDED.last_seen_at,
+        trusted_until = COALESCE(EXCLUDED.trusted_until, d.trusted_until)
+    RETURNING id
+)
+INSERT INTO identity_session (key_hash, user_id, device_id, data, method, label, address, created_at, seen_at,
+    proved_at, idle, ends_at, kept)
+SELECT %(key_hash)s::text, %(user)s::bigint, (SELECT id FROM device), %(data)s::jsonb, %(method)s::text,
+    %(label)s::text, %(address)s::inet, %(at)s::timestamptz, %(at)s::timestamptz, %(at)s::timestamptz,
+    %(idle)s::interval, %(ends_at)s::timestamptz, %(kept)s::boolean
+RETURNING id, device_id
+""")  # noqa: S608  # put together from constants; what is typed goes in as parameters

@@ -10,12 +10,12 @@ from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
 from typing import Any
 
-from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from spom.identity.models import Tally
 from spom.identity.models.tallies import HARD_CAP, Subject
 from spom.kit.errors import Refusal
+from spom.kit.statements import Statement
 
 WINDOW = timedelta(minutes=15)
 CLOSED_FOR = timedelta(minutes=15)
@@ -104,27 +104,18 @@ def count_try(*, subject: Subject, address: str, at: datetime) -> Count:
     """Count one try and say whether it may be verified. Never call it inside a transaction that may roll back."""
     # A device its owner is known on never waits for strangers in the same network.
     network = [] if subject.kind is Tally.Kind.DEVICE else _network_rows(address)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            COUNT_A_TRY,
-            {
-                "keys": [key for key, _, _ in network],
-                "kinds": [kind for _, kind, _ in network],
-                "caps": [cap for _, _, cap in network],
-                "key": subject.key,
-                "kind": subject.kind,
-                "cap": CAPS[subject.kind],
-                "user": subject.user.pk if subject.user else None,
-                "at": at,
-                "window": WINDOW.total_seconds(),
-                "hard_cap": HARD_CAP,
-                "without_delay": TRIES_WITHOUT_DELAY,
-                "closed_for": CLOSED_FOR.total_seconds(),
-                "closed_again_for": CLOSED_AGAIN_FOR.total_seconds(),
-                "network_closed_for": NETWORK_CLOSED_FOR.total_seconds(),
-            },
-        )
-        rows = cursor.fetchall()
+    rows = COUNT_A_TRY.rows(
+        {
+            "keys": [key for key, _, _ in network],
+            "kinds": [kind for _, kind, _ in network],
+            "caps": [cap for _, _, cap in network],
+            "key": subject.key,
+            "kind": subject.kind.value,
+            "cap": CAPS[subject.kind],
+            "user": subject.user.pk if subject.user else None,
+            "at": at,
+        }
+    )
     return _count(rows, own=subject.key, at=at)
 
 
@@ -138,8 +129,7 @@ def count_network(*, address: str, at: datetime, what: str = "passkey") -> tuple
 
 def forgive(*, keys: Sequence[str], at: datetime) -> None:
     """The try was right: forget the failures of the account, and give the network its try back."""
-    with connection.cursor() as cursor:
-        cursor.execute(FORGIVE, {"keys": list(keys), "at": at})
+    FORGIVE.rows({"keys": list(keys), "at": at})
 
 
 def _network_rows(address: str) -> list[tuple[str, str, int]]:
@@ -188,19 +178,19 @@ class Answer:
 
 # In the statement below `t` is the row as it was and EXCLUDED the try that comes now.
 # Where no pause was set the moments are not compared: two tries are not always counted in the order they came.
-_OPEN = """(COALESCE(t.closed_until <= EXCLUDED.last_at, true)
-    AND (t.kind IN ('ADDRESS', 'NETWORK') OR t.tries <= %(without_delay)s OR t.next_at <= EXCLUDED.last_at)
-    AND (t.kind <> 'ACCOUNT' OR t.run < %(hard_cap)s))"""
-_ANEW = """(t.began_at <= EXCLUDED.last_at - make_interval(secs => %(window)s)
+_OPEN = f"""(COALESCE(t.closed_until <= EXCLUDED.last_at, true)
+    AND (t.kind IN ('ADDRESS', 'NETWORK') OR t.tries <= {TRIES_WITHOUT_DELAY} OR t.next_at <= EXCLUDED.last_at)
+    AND (t.kind <> 'ACCOUNT' OR t.run < {HARD_CAP}))"""
+_ANEW = f"""(t.began_at <= EXCLUDED.last_at - make_interval(secs => {WINDOW.total_seconds()})
     OR COALESCE(t.closed_until <= EXCLUDED.last_at, false))"""
 _TRIES = f"(CASE WHEN {_ANEW} THEN 1 ELSE t.tries + 1 END)"
 _PAUSE = f"""make_interval(secs => CASE
-    WHEN t.kind IN ('ADDRESS', 'NETWORK') OR {_TRIES} <= %(without_delay)s THEN 0
-    ELSE power(2, {_TRIES} - %(without_delay)s - 1) END)"""
-_CLOSED_FOR = """make_interval(secs => CASE
-    WHEN t.kind IN ('ADDRESS', 'NETWORK') THEN %(network_closed_for)s
-    WHEN t.closings = 0 THEN %(closed_for)s
-    ELSE %(closed_again_for)s END)"""
+    WHEN t.kind IN ('ADDRESS', 'NETWORK') OR {_TRIES} <= {TRIES_WITHOUT_DELAY} THEN 0
+    ELSE power(2, {_TRIES} - {TRIES_WITHOUT_DELAY} - 1) END)"""
+_CLOSED_FOR = f"""make_interval(secs => CASE
+    WHEN t.kind IN ('ADDRESS', 'NETWORK') THEN {NETWORK_CLOSED_FOR.total_seconds()}
+    WHEN t.closings = 0 THEN {CLOSED_FOR.total_seconds()}
+    ELSE {CLOSED_AGAIN_FOR.total_seconds()} END)"""
 _COUNT_ON = f"""
     ON CONFLICT (key) DO UPDATE SET
         admitted = {_OPEN},
@@ -216,31 +206,35 @@ _COUNT_ON = f"""
         cap = EXCLUDED.cap,
         last_at = EXCLUDED.last_at
     RETURNING key, tries, cap, run, admitted, next_at, closed_until"""
+_NOW = "%(at)s::timestamptz"
 _COLUMNS = "key, kind, cap, user_id, tries, run, began_at, last_at, next_at"
 # Rows are taken in the order of their keys, so that two tries never wait for one another. The account is counted
 # only if the network is let through: one flooding address cannot lock accounts once it is shut itself.
-COUNT_A_TRY = f"""
+COUNT_A_TRY = Statement(f"""
 WITH network AS (
     INSERT INTO identity_tally AS t ({_COLUMNS})
-    SELECT key, kind, cap, NULL, 1, 1, %(at)s, %(at)s, %(at)s
+    SELECT key, kind, cap, NULL, 1, 1, {_NOW}, {_NOW}, {_NOW}
     FROM unnest(%(keys)s::text[], %(kinds)s::text[], %(caps)s::int[]) AS of(key, kind, cap) ORDER BY key
     {_COUNT_ON}
 ), account AS (
     INSERT INTO identity_tally AS t ({_COLUMNS})
-    SELECT %(key)s, %(kind)s, %(cap)s, %(user)s, 1, 1, %(at)s, %(at)s, %(at)s
+    SELECT %(key)s::text, %(kind)s::text, %(cap)s::int, %(user)s::bigint, 1, 1, {_NOW}, {_NOW}, {_NOW}
     WHERE NOT EXISTS (SELECT 1 FROM network WHERE NOT admitted)
     {_COUNT_ON}
 )
 SELECT * FROM network UNION ALL SELECT * FROM account
-"""  # noqa: S608  # put together from the constants above; what is typed goes in as parameters
+""")  # noqa: S608  # put together from the constants above; what is typed goes in as parameters
 
-FORGIVE = """
+# Also a part of the one statement that lets somebody in.
+FORGIVING = """
 UPDATE identity_tally AS t SET
     tries = CASE WHEN kind IN ('ADDRESS', 'NETWORK') THEN GREATEST(tries - 1, 0) ELSE 0 END,
     run = CASE WHEN kind IN ('ADDRESS', 'NETWORK') THEN run ELSE 0 END,
     closings = CASE WHEN kind IN ('ADDRESS', 'NETWORK') THEN closings ELSE 0 END,
-    next_at = CASE WHEN kind IN ('ADDRESS', 'NETWORK') THEN next_at ELSE %(at)s END,
+    next_at = CASE WHEN kind IN ('ADDRESS', 'NETWORK') THEN next_at ELSE %(at)s::timestamptz END,
     closed_until = CASE WHEN kind IN ('ADDRESS', 'NETWORK') AND tries > cap THEN closed_until END
-FROM (SELECT key FROM identity_tally WHERE key = ANY(%(keys)s) ORDER BY key FOR UPDATE) AS mine
+FROM (SELECT key FROM identity_tally WHERE key = ANY(%(keys)s::text[]) ORDER BY key FOR UPDATE) AS mine
 WHERE t.key = mine.key
+RETURNING t.key
 """
+FORGIVE = Statement(FORGIVING)

@@ -2,20 +2,17 @@
 
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
-from django.db.models import F
-
 from spom.identity.models import User
-from spom.portal.models.visit import Visit
+from spom.kit.statements import Statement
+
+# Two devices may come in at once, and their moments in any order.
+NOTE = Statement(
+    "INSERT INTO portal_visit AS known (user_id, latest_at) VALUES (%(user)s::bigint, %(at)s::timestamptz)"
+    " ON CONFLICT (user_id) DO UPDATE SET previous_at = known.latest_at,"
+    " latest_at = GREATEST(known.latest_at, EXCLUDED.latest_at) RETURNING user_id"
+)
 
 
 def note_visit(*, user: User, at: datetime) -> None:
     """Move the latest visit to the previous one. Not journalled: the sign-in is."""
-    mine = Visit.objects.filter(user=user)
-    if mine.update(previous_at=F("latest_at"), latest_at=at):
-        return
-    try:
-        with transaction.atomic():
-            Visit.objects.create(user=user, latest_at=at)
-    except IntegrityError:  # two devices came in for the first time at once
-        mine.update(latest_at=at)
+    NOTE.rows({"user": user.pk, "at": at})
