@@ -1,13 +1,14 @@
 """Where Django keeps sessions: our own table, under a hash of the key, with its person in the same statement."""
 
+import secrets
 from datetime import datetime
 from typing import Any
 
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.base import VALID_KEY_CHARS, CreateError, SessionBase, UpdateError
+from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.crypto import constant_time_compare, get_random_string
+from django.utils.crypto import constant_time_compare
 
 from spom.identity.models import Session, User
 from spom.identity.models.sessions import MUST_ADD_STEP, MUST_CHANGE_PASSWORD, hash_of
@@ -15,8 +16,8 @@ from spom.identity.queries import session_under
 
 
 def new_key() -> str:
-    """165 bits nobody can guess."""
-    return get_random_string(32, VALID_KEY_CHARS)
+    """192 bits nobody can guess."""
+    return secrets.token_urlsafe(24)
 
 
 class SessionStore(SessionBase):

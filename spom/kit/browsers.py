@@ -1,6 +1,7 @@
 """A kind of browser in a few words, from what it says of itself. For people to recognise, never to decide by."""
 
 import re
+from functools import lru_cache
 
 BROWSERS = (
     ("Edge", r"Edg(e|A|iOS)?/"),
@@ -21,6 +22,8 @@ SYSTEMS = (
 )
 
 
+# Half a campus has the same one; what comes in a header is short.
+@lru_cache(maxsize=1024)
 def browser_label(agent: str) -> str:
     """`Firefox, Windows`; as much of it as is known, else empty."""
     known = (_first(BROWSERS, agent), _first(SYSTEMS, agent))

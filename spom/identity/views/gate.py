@@ -5,8 +5,8 @@ from http import HTTPStatus
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render, resolve_url
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
@@ -24,6 +24,7 @@ from spom.identity.registry import banner_now, facts_now
 from spom.identity.sso.away import Stranger, kept
 from spom.identity.sso.discovery import every_provider
 from spom.identity.sso.leaving import WayOut, way_out_elsewhere
+from spom.kit.addresses import address_of
 from spom.kit.http import INVALID
 
 
@@ -65,7 +66,8 @@ def redirect_to(what: Next, goal: str) -> HttpResponse:
         return redirect("identity:new_password")
     if what is Next.CHANGE_PASSWORD:
         return redirect("identity:change_password")
-    return redirect("identity:security" if what is Next.ADD_SECOND_STEP else goal)
+    # An address already, which Django would first look for among the names of pages.
+    return redirect("identity:security") if what is Next.ADD_SECOND_STEP else HttpResponseRedirect(goal)
 
 
 def closed(request: HttpRequest, no: TooManyTries) -> HttpResponse:
@@ -118,7 +120,7 @@ def page_first_asked_for(request: HttpRequest) -> str:
     """Where the person was going, if that is one of our own pages."""
     asked = request.POST.get(REDIRECT_FIELD_NAME) or request.GET.get(REDIRECT_FIELD_NAME) or ""
     ours = url_has_allowed_host_and_scheme(asked, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-    return asked if ours else resolve_url(settings.LOGIN_REDIRECT_URL)
+    return asked if ours else address_of(settings.LOGIN_REDIRECT_URL)
 
 
 def _page(
