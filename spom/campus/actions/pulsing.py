@@ -17,6 +17,8 @@ from spom.kit.statements import Statement
 
 # A browser that never lets its rows be written cannot make one row grow without end.
 MOST_STRETCHES = 400
+_LONGEST = f"interval '{LONGEST_STEP.total_seconds()} seconds'"
+_LEASE_MS = LEASE // timedelta(milliseconds=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,13 +45,10 @@ class Beat:
 # clock, which every web process shares. Losing the last pulse in a power cut costs a learner half a minute at most,
 # so this one commit does not wait for the disk. The sign-in is kept alive by the same statement.
 _PULSE = f"""
-WITH tick AS MATERIALIZED (
-  SELECT set_config('synchronous_commit', 'off', true), COALESCE(%(at)s::timestamptz, clock_timestamp()) AS now
-), step AS MATERIALIZED (
-  SELECT now, %(why)s::text AS said, interval '{LONGEST_STEP.total_seconds()} seconds' AS longest,
-    {LEASE // timedelta(milliseconds=1)} AS lease_ms, %(without_ms)s::int * interval '1 millisecond' AS without,
-    %(played)s::jsonb AS played
-  FROM tick
+WITH step AS MATERIALIZED (
+  SELECT set_config('synchronous_commit', 'off', true), tick.now, %(why)s::text AS said,
+    %(without_ms)s::int * interval '1 millisecond' AS without, %(played)s::jsonb AS played
+  FROM (SELECT COALESCE(%(at)s::timestamptz, clock_timestamp()) AS now) AS tick
 ), alive AS (
   {NOTE_SIGN_OF_LIFE}
 )
@@ -59,15 +58,15 @@ UPDATE campus_studysession AS s SET
   place = COALESCE(%(place)s::int, s.place),
   played = CASE WHEN jsonb_array_length(s.played) < {MOST_STRETCHES} THEN s.played || step.played ELSE s.played END,
   counted = CASE
-    WHEN step.said IS NULL AND step.now > s.last_at AND step.now - s.last_at <= step.longest
-      AND s.since_pass_ms < step.lease_ms
+    WHEN step.said IS NULL AND step.now > s.last_at AND step.now - s.last_at <= {_LONGEST}
+      AND s.since_pass_ms < {_LEASE_MS}
     THEN s.counted + tstzmultirange(tstzrange(s.last_at, LEAST(
       GREATEST(s.last_at, step.now - step.without),
-      s.last_at + (step.lease_ms - s.since_pass_ms) * interval '1 millisecond')))
+      s.last_at + ({_LEASE_MS} - s.since_pass_ms) * interval '1 millisecond')))
     ELSE s.counted END,
   since_pass_ms = CASE
-    WHEN step.said IS NULL AND step.now > s.last_at AND step.now - s.last_at <= step.longest
-    THEN LEAST(step.lease_ms, s.since_pass_ms
+    WHEN step.said IS NULL AND step.now > s.last_at AND step.now - s.last_at <= {_LONGEST}
+    THEN LEAST({_LEASE_MS}, s.since_pass_ms
       + GREATEST(0, floor(extract(epoch FROM step.now - s.last_at - step.without) * 1000)::int))
     ELSE s.since_pass_ms END,
   uncounted = CASE
@@ -77,14 +76,14 @@ UPDATE campus_studysession AS s SET
     THEN jsonb_set(s.uncounted, '{{-1,2}}', to_jsonb(step.now))
     WHEN step.said IS NOT NULL THEN s.uncounted || jsonb_build_array(jsonb_build_array(
       step.said, s.last_at, step.now))
-    WHEN step.now - s.last_at > step.longest THEN s.uncounted || jsonb_build_array(jsonb_build_array(
+    WHEN step.now - s.last_at > {_LONGEST} THEN s.uncounted || jsonb_build_array(jsonb_build_array(
       'SILENT', s.last_at, step.now))
-    WHEN s.since_pass_ms >= step.lease_ms AND s.uncounted->-1->>0 = 'CHECK_OVERDUE'
+    WHEN s.since_pass_ms >= {_LEASE_MS} AND s.uncounted->-1->>0 = 'CHECK_OVERDUE'
       AND (s.uncounted->-1->>2)::timestamptz = s.last_at
     THEN jsonb_set(s.uncounted, '{{-1,2}}', to_jsonb(step.now))
-    WHEN s.since_pass_ms + floor(extract(epoch FROM step.now - s.last_at - step.without) * 1000)::int > step.lease_ms
+    WHEN s.since_pass_ms + floor(extract(epoch FROM step.now - s.last_at - step.without) * 1000)::int > {_LEASE_MS}
     THEN s.uncounted || jsonb_build_array(jsonb_build_array('CHECK_OVERDUE', s.last_at
-      + (step.lease_ms - s.since_pass_ms) * interval '1 millisecond', step.now))
+      + ({_LEASE_MS} - s.since_pass_ms) * interval '1 millisecond', step.now))
     WHEN step.without > interval '0' THEN s.uncounted || jsonb_build_array(jsonb_build_array(
       'STOPPED', GREATEST(s.last_at, step.now - step.without), step.now))
     ELSE s.uncounted END
@@ -96,7 +95,7 @@ RETURNING s.seq, s.since_pass_ms, s.check_due_ms
 """  # noqa: S608  # the pieces put in are constants of ours
 _STATEMENT = Statement(_PULSE)
 # Without a step nothing happens: no pulse, and no sign of life of a sign-in that is over.
-_STATEMENT_OF_KNOWN = Statement(_PULSE.replace("  FROM tick\n", f"  FROM tick WHERE {STILL_SIGNED_IN}\n"))
+_STATEMENT_OF_KNOWN = Statement(_PULSE.replace(" AS tick\n", f" AS tick WHERE {STILL_SIGNED_IN}\n"))
 
 
 def pulse(

@@ -44,17 +44,18 @@ def write_down(*, session: StudySession) -> LedgerHead:
     room = timedelta(seconds=session.lesson.most_seconds) - earned
     played = written(session.played)
     lost: list[Lost] = []
+    rows: list[StudyInterval] = []
     for span in fresh:
         taken, left = _cut(span, room)
         room -= length(taken) if taken else timedelta(0)
         if taken:
-            _add_interval(session, taken, head, played)
             # What was played belongs to this writing down, not to one of its spans: the first one names it.
-            played = ""
+            rows.append(_chained(_interval(session, taken, "" if rows else played), head))
         if left:
             lost.append((left, UncountedSpan.Reason.LESSON_FULL))
     lost += [(span, UncountedSpan.Reason.OVERLAP) for span in twice]
     lost += [(_span(begun, ended), UncountedSpan.Reason(reason)) for reason, begun, ended in session.uncounted]
+    StudyInterval.objects.bulk_create(rows)
     _explain(session, lost)
     session.counted, session.uncounted, session.played = [], [], []
     session.save(update_fields=["counted", "uncounted", "played"])
@@ -121,7 +122,7 @@ def add_correction(*, head: LedgerHead, span: UncountedSpan, reference: str, at_
             check_before=reference,
         )
         added.append(_chained(row, head))
-    return added
+    return StudyInterval.objects.bulk_create(added)
 
 
 def _free_parts(span: UncountedSpan) -> list[Span]:
@@ -169,8 +170,8 @@ def _cut(span: Span, room: timedelta) -> tuple[Span | None, Span | None]:
     return TimestamptzRange(lower, edge), TimestamptzRange(edge, upper)
 
 
-def _add_interval(session: StudySession, span: Span, head: LedgerHead, played: str) -> None:
-    interval = StudyInterval(
+def _interval(session: StudySession, span: Span, played: str) -> StudyInterval:
+    return StudyInterval(
         learner=session.learner,
         enrolment_id=session.enrolment_id,
         lesson=session.lesson,
@@ -179,13 +180,12 @@ def _add_interval(session: StudySession, span: Span, head: LedgerHead, played: s
         check_before=session.passed_check,
         played=played,
     )
-    _chained(interval, head)
 
 
 def _chained(interval: StudyInterval, head: LedgerHead) -> StudyInterval:
+    """The row as the next one of the chain, not written yet."""
     interval.position = head.position + 1
     interval.chain = interval_link(interval, bytes(head.chain))
-    interval.save(force_insert=True)
     head.position, head.chain = interval.position, interval.chain
     return interval
 
@@ -195,9 +195,23 @@ def _span(begun: str, ended: str) -> Span:
 
 
 def _explain(session: StudySession, lost: list[Lost]) -> None:
-    """Keep every reason, in one statement."""
-    UncountedSpan.objects.bulk_create(
-        UncountedSpan(learner=session.learner, lesson=session.lesson, session=session, during=span, reason=reason)
-        for span, reason in lost
-        if length(span) > NEGLIGIBLE
-    )
+    """Keep every reason, in one statement; an hour away from the page may leave many."""
+    told = [(bounds(span), reason.value) for span, reason in lost if length(span) > NEGLIGIBLE]
+    if not told:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO campus_uncountedspan (learner_id, lesson_id, session_id, during, reason)
+            SELECT %s, %s, %s, tstzrange(begun, ended), reason
+            FROM unnest(%s::timestamptz[], %s::timestamptz[], %s::text[]) AS lost (begun, ended, reason)
+            """,
+            [
+                session.learner_id,
+                session.lesson_id,
+                session.pk,
+                [begun for (begun, _ended), _reason in told],
+                [ended for (_begun, ended), _reason in told],
+                [reason for _span, reason in told],
+            ],
+        )
