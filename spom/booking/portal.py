@@ -63,7 +63,7 @@ menu(
 )
 menu(
     MenuEntry(
-        label=gettext_lazy("Free moves"),
+        label=gettext_lazy("Requests about seats"),
         url_name="booking:requests",
         icon="move",
         order=851,

@@ -5,8 +5,10 @@ from datetime import datetime
 from django.urls import reverse
 
 from spom.booking.actions.paying import settle_booking
+from spom.booking.events.centres import WaiverDecided
 from spom.booking.events.seats import (
     BookingCancelled,
+    MoveDecided,
     PaidTooLate,
     SeatConfirmed,
     SeatMoved,
@@ -17,6 +19,7 @@ from spom.booking.models.seats import Booking, Seat
 from spom.booking.registry import (
     BOOKING_CANCELLED,
     PAID_TOO_LATE,
+    REQUEST_DECIDED,
     SEAT_CONFIRMED,
     SEAT_MOVED,
     SEAT_OFFERED,
@@ -75,6 +78,22 @@ def tell_the_money_is_credit(event: PaidTooLate) -> None:
 def tell_it_is_cancelled(event: BookingCancelled) -> None:
     """And what became credit."""
     _tell_money(event.booking, event.credit, BOOKING_CANCELLED, event.at)
+
+
+@on(MoveDecided)
+def tell_a_free_move_is_decided(event: MoveDecided) -> None:
+    """The decision itself is read in the portal: mail is no place for it."""
+    booking = event.request.booking
+    link = reverse("booking:booking", args=[booking.reference])
+    context: dict[str, str | int | datetime] = {"request": booking.module.name}
+    notify(to=booking.learner, kind=REQUEST_DECIDED, context=context, link=link, at=event.at)
+
+
+@on(WaiverDecided)
+def tell_a_reduced_fee_is_decided(event: WaiverDecided) -> None:
+    """The same holds for it."""
+    context: dict[str, str | int | datetime] = {"request": str(event.waiver.get_category_display())}
+    notify(to=event.waiver.learner, kind=REQUEST_DECIDED, context=context, link=reverse("booking:waiver"), at=event.at)
 
 
 def _tell_where(seat: Seat, kind: NoticeKind, at: datetime) -> None:

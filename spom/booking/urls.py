@@ -13,8 +13,10 @@ from spom.booking.views import (
     rooms,
     seats,
     staff,
+    swapping,
     terms,
     waiting,
+    waivers,
 )
 
 app_name = "booking"
@@ -33,6 +35,11 @@ urlpatterns = [
     path("bookings/<slug:reference>/free-move/", changing.free_move, name="free_move"),
     path("bookings/<slug:reference>/admit-card/", papers.admit_card, name="admit_card"),
     path("bookings/<slug:reference>/calendar/", papers.calendar_file, name="calendar"),
+    path("bookings/<slug:reference>/swap/", swapping.swaps, name="swaps"),
+    path("bookings/<slug:reference>/swap/end/", swapping.take_back, name="take_back_swap"),
+    path("bookings/<slug:reference>/swap/<int:offer_id>/", swapping.swap, name="swap"),
+    path("attempt/", waiting.attempt, name="attempt"),
+    path("reduced-fee/", waivers.waiver, name="waiver"),
     path("availability/<slug:form>/", feed.availability, name="availability"),
     path("desk/", desk.duties, name="desk"),
     path("desk/<int:slot_id>/", desk.roster, name="roster"),
@@ -66,5 +73,9 @@ urlpatterns = [
     path("centres/<int:centre_id>/failure/", staff.failure, name="failure"),
     path("invariants/", staff.invariants, name="invariants"),
     path("requests/", staff.requests, name="requests"),
+    path("requests/<int:request_id>/evidence/", waivers.move_evidence, name="move_evidence"),
+    path("reduced-fees/", waivers.waivers, name="waivers"),
+    path("reduced-fees/<int:waiver_id>/", waivers.decide_waiver, name="decide_waiver"),
+    path("reduced-fees/<int:waiver_id>/evidence/", waivers.waiver_evidence, name="waiver_evidence"),
     path("requests/<int:request_id>/", staff.decide, name="decide"),
 ]

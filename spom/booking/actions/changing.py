@@ -59,6 +59,13 @@ class OtherPrice(Refusal):
     message = _("Seats in that region have another fee. Cancel this booking and book there.")
 
 
+class NothingToWishFor(Refusal):
+    """The wish fits no centre or no day."""
+
+    code = "booking.nothing_to_wish_for"
+    message = _("No centre fits this wish, or the days are over. Choose later days or more places.")
+
+
 class SwapGone(Refusal):
     """Somebody was faster."""
 
@@ -172,6 +179,8 @@ def offer_swap(*, booking: Booking, centres: list[int], from_on: date, until_on:
     seat = lock_confirmed(booking=booking, at=at)
     if at >= seat.slot.closes_at:
         raise TooLateToChange
+    if not centres or until_on < from_on or until_on <= at.date():
+        raise NothingToWishFor
     booking.swap_offers.filter(state=SwapOffer.State.OPEN).update(state=SwapOffer.State.TAKEN_BACK, closed_at=at)
     offer = SwapOffer.objects.create(
         booking=booking, wants_centres=centres, wants_from_on=from_on, wants_until_on=until_on, made_at=at

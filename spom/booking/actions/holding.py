@@ -109,7 +109,7 @@ def hold_seat(*, slot: Slot, enrolment: Enrolment, module: Module, proof: Proof,
 @transaction.atomic
 def check_slot(*, slot: Slot, enrolment: Enrolment, module: Module, at: datetime) -> None:
     """Refuse what the slot's state, its rules and those who wait do not allow. Ends the learner's own waiting."""
-    if not slot.is_bookable(at):
+    if slot.centre.closed_at or not slot.is_bookable(at):
         raise BookingClosed
     if rest_is_planned(area=TESTS, starts_at=slot.starts_at, ends_at=slot.ends_at, at=at):
         raise MaintenanceThen

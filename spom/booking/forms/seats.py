@@ -6,6 +6,7 @@ from django import forms
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
+from spom.booking.models.fees import Waiver
 from spom.booking.models.slots import Part
 
 DISTANCES = ((0, _("Only there")), (25, _("25 km around")), (50, _("50 km around")), (100, _("100 km around")))
@@ -48,6 +49,47 @@ class EvidenceForm(forms.Form):
 
     words = forms.CharField(label=_("What happened"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
     evidence = forms.FileField(label=_("Evidence"), help_text=_("PDF, JPG or PNG up to 10 MB."))
+
+
+class WaiverForm(forms.Form):
+    """Why somebody asks to pay less, with a paper that shows it."""
+
+    category = forms.ChoiceField(label=_("Why you ask"), choices=Waiver.Category.choices)
+    words = forms.CharField(
+        label=_("In your own words"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    evidence = forms.FileField(label=_("Evidence"), help_text=_("PDF, JPG or PNG up to 10 MB."))
+
+
+class WaiverDecisionForm(forms.Form):
+    """Yes with a share and a last day, or no with a reason."""
+
+    percent = forms.IntegerField(
+        label=_("Percent of the fee that is waived"), min_value=1, max_value=100, initial=100, required=False
+    )
+    until_on = forms.DateField(
+        label=_("Until, not included"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Empty: for good."),
+    )
+    note = forms.CharField(label=_("Reason, if refused"), max_length=300, required=False)
+
+
+class SwapForm(forms.Form):
+    """Which seat somebody would rather have."""
+
+    near = forms.ChoiceField(label=_("City"), required=False)
+    within = forms.TypedChoiceField(
+        label=_("Distance"), choices=DISTANCES, coerce=int, empty_value=None, required=False
+    )
+    from_on = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    until_on = forms.DateField(label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+
+    def offer(self, cities: list[str]) -> None:
+        """Name the cities to choose from."""
+        choices = [("", str(_("Everywhere"))), *((city, city) for city in cities)]
+        self.fields["near"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
 
 
 def month_from(typed: str, *, today: date) -> date:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.forms import BoundField
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
@@ -153,3 +154,17 @@ class KeepForm(forms.Form):
         super().__init__(typed, initial={"from_on": today})
         ahead = CutOff.objects.ahead_of(today).select_related("programme")
         self.fields["cut_off"].queryset = ahead  # type: ignore[attr-defined]  # a ModelChoiceField
+
+
+class AttemptForm(forms.Form):
+    """Which attempt a learner means to sit."""
+
+    cut_off = forms.ModelChoiceField(
+        label=_("Attempt"), queryset=CutOff.objects.none(), empty_label=_("Not decided"), required=True
+    )
+
+    def offer(self, cut_offs: QuerySet[CutOff]) -> None:
+        """Name the attempts to choose from."""
+        field = self.fields["cut_off"]
+        field.queryset = cut_offs  # type: ignore[attr-defined]  # a ModelChoiceField
+        field.label_from_instance = lambda one: one.attempt  # type: ignore[attr-defined]  # a ModelChoiceField

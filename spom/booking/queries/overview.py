@@ -7,9 +7,11 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from spom.booking.models.centres import Blackout, Centre, CentreDuty, Room
+from spom.booking.models.fees import Waiver
 from spom.booking.models.plans import MoveRequest
 from spom.booking.models.seats import Seat
 from spom.booking.models.slots import Slot
+from spom.identity.models import User
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,3 +73,14 @@ def seats_between(centre: Centre, *, from_on: date, until_on: date) -> int:
     """Confirmed seats at a centre on some days; the last one exclusive."""
     days = Seat.objects.filter(slot__centre=centre, slot__day__gte=from_on, slot__day__lt=until_on)
     return days.filter(state=Seat.State.PAID).count()
+
+
+def waivers_waiting() -> QuerySet[Waiver]:
+    """Requests to pay less that nobody has decided on, the oldest first."""
+    asked = Waiver.objects.filter(state=Waiver.State.ASKED)
+    return asked.select_related("learner").order_by("asked_at", "pk")
+
+
+def waivers_of(learner: User) -> QuerySet[Waiver]:
+    """A learner's requests to pay less, the newest first."""
+    return Waiver.objects.filter(learner=learner).order_by("-asked_at", "-pk")

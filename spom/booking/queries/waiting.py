@@ -1,12 +1,14 @@
 """The waiting list as its learner sees it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from spom.booking.models.plans import WaitlistEntry
+from spom.booking.models.plans import AttemptPlan, WaitlistEntry
 from spom.identity.models import User
-from spom.programme.models.catalogue import Module
+from spom.programme.models.catalogue import CutOff, Module
+from spom.programme.models.enrolment import Enrolment
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,3 +32,14 @@ def place_of(*, learner: User, module: Module) -> Place | None:
     before |= Q(passed=mine.passed, joined_at=mine.joined_at, pk__lt=mine.pk)
     line = WaitlistEntry.objects.filter(before, module=module, state=WaitlistEntry.State.WAITING)
     return Place(entry=mine, ahead=line.filter(centres__overlap=mine.centres).count())
+
+
+def attempts_of(enrolment: Enrolment, *, at: datetime) -> QuerySet[CutOff]:
+    """The attempts of the learner's programme whose cut-off lies ahead, the next one first."""
+    return CutOff.objects.filter(programme=enrolment.programme_id).ahead_of(at.date())
+
+
+def attempt_named(enrolment: Enrolment) -> CutOff | None:
+    """The attempt the learner said they sit."""
+    plan = AttemptPlan.objects.filter(enrolment=enrolment).select_related("cut_off").first()
+    return plan.cut_off if plan else None

@@ -1,6 +1,7 @@
 """Moving and giving up a confirmed seat."""
 
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -18,7 +19,7 @@ from spom.booking.views.finding import search_context
 from spom.booking.views.seats import drawn
 from spom.identity.http import UserRequest, allowed
 from spom.kit.errors import Refusal
-from spom.kit.files import Kind, keep_file
+from spom.kit.files import KeptFile, Kind, keep_file
 from spom.kit.http import INVALID, REFUSED
 from spom.kit.money import shown
 from spom.portal.http import area
@@ -92,14 +93,18 @@ def free_move(request: UserRequest, reference: str) -> HttpResponse:
 
 
 def _ask(booking: Booking, form: EvidenceForm) -> None:
-    sent = form.cleaned_data["evidence"]
-    kept = keep_file(
-        name=sent.name,
+    kept = keep_evidence(form.cleaned_data["evidence"])
+    ask_for_free_move(booking=booking, words=form.cleaned_data["words"], evidence=kept, at=timezone.now())
+
+
+def keep_evidence(sent: "UploadedFile[bytes]") -> KeptFile:
+    """Look into a paper and keep it. Raises a Refusal for what is none."""
+    return keep_file(
+        name=sent.name or "",
         chunks=sent.chunks(),
         accept=(Kind.PDF, Kind.JPEG, Kind.PNG),
         most_bytes=EVIDENCE_BYTES,
     )
-    ask_for_free_move(booking=booking, words=form.cleaned_data["words"], evidence=kept, at=timezone.now())
 
 
 def _mine(request: UserRequest, reference: str) -> Booking:

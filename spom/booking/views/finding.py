@@ -14,8 +14,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from spom.booking.forms.seats import WishForm, month_from
+from spom.booking.forms.terms import AttemptForm
 from spom.booking.policies.people import may_book
 from spom.booking.queries.finding import FEW, Found, Wish, bookables, find, seats_of, weeks_of
+from spom.booking.queries.waiting import attempt_named, attempts_of
 from spom.identity.http import UserRequest, allowed
 from spom.kit.parts import Day
 from spom.portal.http import area
@@ -35,8 +37,12 @@ def tests(request: UserRequest) -> HttpResponse:
     """My seats, the tests I may book, and why not the others."""
     enrolment = enrolment_of(request.user)
     now = timezone.now()
+    attempt = AttemptForm(initial={"cut_off": attempt_named(enrolment)} if enrolment else None)
+    if enrolment:
+        attempt.offer(attempts_of(enrolment, at=now))
     context = {
         "enrolment": enrolment,
+        "attempt": attempt,
         "bookables": bookables(enrolment=enrolment, at=now) if enrolment else [],
         "past": [seat for seat in seats_of(request.user).order_by("-pk")[:20] if seat.state not in seat.LIVE],
         "now": now,

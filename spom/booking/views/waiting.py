@@ -7,13 +7,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from spom.booking.actions.waiting import join_waitlist, leave_waitlist
+from spom.booking.actions.waiting import join_waitlist, leave_waitlist, name_attempt
 from spom.booking.forms.seats import WaitForm
+from spom.booking.forms.terms import AttemptForm
 from spom.booking.models.centres import Centre
 from spom.booking.policies.people import may_book
 from spom.booking.policies.terms import OFFER_MINUTES
 from spom.booking.queries.finding import within_reach
-from spom.booking.queries.waiting import place_of
+from spom.booking.queries.waiting import attempts_of, place_of
 from spom.booking.views.finding import enrolment_for, module_of
 from spom.identity.http import UserRequest, allowed
 from spom.kit.errors import Refusal
@@ -58,6 +59,20 @@ def wait(request: UserRequest, module_id: int) -> HttpResponse:
         "offer_minutes": OFFER_MINUTES(),
     }
     return render(request, "booking/wait.html", context, status=status)
+
+
+@area("booking")
+@require_POST
+@allowed(may_book)
+def attempt(request: UserRequest) -> HttpResponse:
+    """Say which attempt one means to sit: seats kept for it are then to be had."""
+    enrolment, now = enrolment_for(request), timezone.now()
+    form = AttemptForm(request.POST)
+    form.offer(attempts_of(enrolment, at=now))
+    if form.is_valid():
+        name_attempt(enrolment=enrolment, cut_off=form.cleaned_data["cut_off"], at=now)
+        messages.info(request, _("Your attempt is noted. You can change it at any time."))
+    return redirect("booking:tests")
 
 
 @area("booking")
