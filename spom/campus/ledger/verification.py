@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.db import connection
+
 from spom.campus.events import HoursCredited, HoursDecided, HoursHeld, StudyEnded
 from spom.campus.ledger.chain import first_break
 from spom.campus.models.ledger import LedgerHead
@@ -26,6 +28,8 @@ class Found:
     learners: int
     rows: int
     breaks: tuple[Broken, ...]
+    # Those to whom pages show another sum than their rows add up to.
+    shown_wrongly: tuple[str, ...] = ()
 
 
 def verified_ledgers() -> Found:
@@ -39,7 +43,33 @@ def verified_ledgers() -> Found:
         found = first_break(learner=learner, anchored=vouched.get(learner_id))
         if found is not None:
             breaks.append(Broken(username=learner.username, position=found.position, what=found.what))
-    return Found(learners=len(learners), rows=sum(heads.values()), breaks=tuple(breaks))
+    return Found(learners=len(learners), rows=sum(heads.values()), breaks=tuple(breaks), shown_wrongly=shown_wrongly())
+
+
+def shown_wrongly() -> tuple[str, ...]:
+    """The names of those whose sums beside the ledger are not what a replay of its rows gives."""
+    with connection.cursor() as cursor:
+        cursor.execute(SUMS_AND_REPLAY)
+        return tuple(row[0] for row in cursor.fetchall())
+
+
+# A sum of nothing is as good as none.
+SUMS_AND_REPLAY = """
+SELECT DISTINCT u.username
+FROM (SELECT * FROM campus_ledgersum WHERE seconds <> 0) AS s
+FULL JOIN (
+  SELECT i.learner_id, i.enrolment_id, i.lesson_id, COALESCE(latest.kind, '') AS kind,
+    sum(extract(epoch FROM upper(i.during) - lower(i.during))) AS seconds
+  FROM campus_studyinterval i
+  LEFT JOIN LATERAL (
+    SELECT v.kind FROM campus_verdict v WHERE v.interval_id = i.id ORDER BY v.position DESC LIMIT 1
+  ) latest ON true
+  GROUP BY 1, 2, 3, 4
+) AS r USING (learner_id, enrolment_id, lesson_id, kind)
+JOIN identity_user AS u ON u.id = learner_id
+WHERE s.seconds IS DISTINCT FROM r.seconds
+ORDER BY 1
+"""
 
 
 def heads_in_the_journal() -> dict[int, str]:

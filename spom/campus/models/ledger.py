@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from spom.campus.models.lesson import Lesson
 from spom.campus.models.study import StudySession
 from spom.identity.models import User
-from spom.kit.postgres.grants import append_only
+from spom.kit.postgres.grants import append_only, read_only
 from spom.programme.models.enrolment import Enrolment
 
 
@@ -131,3 +131,30 @@ class LedgerHead(models.Model):
 
     def __str__(self) -> str:
         return f"Head {self.position} of {self.learner_id}"
+
+
+@read_only
+class LedgerSum(models.Model):
+    """What a learner's rows add up to in one lesson, by their newest verdict. For pages that only show it.
+
+    The database keeps it: two triggers move time from one sum to the other in the statement that adds a row, and the
+    application may not write here. Nothing is decided by it. What decides (may somebody book, a statement of hours)
+    replays the rows, and `spom verify-hours` holds the sums against them.
+    """
+
+    learner = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="+", db_index=False)
+    lesson = models.ForeignKey(Lesson, models.PROTECT, related_name="+", db_index=False)
+    # Empty while there is no verdict.
+    kind = models.CharField(max_length=8, blank=True)
+    seconds = models.DecimalField(max_digits=16, decimal_places=6)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["learner", "enrolment", "lesson", "kind"], name="campus_ledger_sum_is_the_only_one"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.seconds} s {self.kind} of {self.learner_id}"

@@ -157,8 +157,8 @@ def hours_by_module(enrolment: Enrolment) -> dict[int, Hours]:
 
 
 def hours_asked(*, learner: Given) -> Written:
-    """What a learner has earned in each module of each enrolment, as a question among others."""
-    return Written(sql=f"{_HOURS} WHERE i.learner_id = %s {_GROUPED}", params=(learner,), columns=4)
+    """The same for each enrolment, as a question among others; from the sums beside the rows, so only for showing."""
+    return Written(sql=_SUMS, params=(learner,), columns=4)
 
 
 _HOURS = """
@@ -168,6 +168,11 @@ _HOURS = """
     LEFT JOIN LATERAL (
       SELECT v.kind FROM campus_verdict v WHERE v.interval_id = i.id ORDER BY v.position DESC LIMIT 1
     ) latest ON true
+"""
+_SUMS = """
+    SELECT s.enrolment_id, l.module_id, nullif(s.kind, ''), sum(s.seconds)
+    FROM campus_ledgersum s JOIN campus_lesson l ON l.id = s.lesson_id
+    WHERE s.learner_id = %s GROUP BY s.enrolment_id, l.module_id, s.kind
 """
 _GROUPED = "GROUP BY i.enrolment_id, l.module_id, latest.kind"
 

@@ -30,6 +30,7 @@ from spom.campus.actions.deciding import (
 from spom.campus.actions.pulsing import pulse, pulse_statement
 from spom.campus.actions.studying import end_study
 from spom.campus.ledger.chain import first_break
+from spom.campus.ledger.verification import shown_wrongly
 from spom.campus.models.appeal import TimeAppeal
 from spom.campus.models.ledger import StudyInterval, UncountedSpan, Verdict
 from spom.campus.models.ranges import bounds, length
@@ -210,6 +211,7 @@ def every_life_keeps_the_rules(events: int, reviewers: list[User]) -> None:
             learned += _judged(chaos)
             appeals += TimeAppeal.objects.filter(learner=chaos.learner, outcome=TimeAppeal.Outcome.COUNTED).count()
 
+    assert shown_wrongly() == ()
     assert learned > events // 500, f"seed {SEED}: the chaos must really learn something"
     assert appeals > events // 20_000, f"seed {SEED}: and get some of it back"
 

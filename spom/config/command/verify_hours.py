@@ -18,7 +18,11 @@ def tell_about_hours() -> None:
     found = verified_ledgers()
     for one in found.breaks:
         say(f"  {one.username}: row {one.position} is {one.what}.")
+    for name in found.shown_wrongly:
+        say(f"  {name}: pages show other hours than the rows add up to.")
     if found.breaks:
         raise Trouble(f"The hours of {len(found.breaks):,} of {found.learners:,} students were changed.")
+    if found.shown_wrongly:
+        raise Trouble(f"The rows are as they were written, but {len(found.shown_wrongly):,} sums beside them are not.")
     say(f"The hours of {found.learners:,} students are as they were written: {found.rows:,} rows.")
     say("What the journal vouches for is as good as the journal: run `spom verify-journal` too.")

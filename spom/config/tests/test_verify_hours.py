@@ -37,3 +37,13 @@ def test_names_the_row_that_is_gone(learned: User, capsys: pytest.CaptureFixture
         tell_about_hours()
 
     assert f"{learned.username}: row 2 is missing at the end" in capsys.readouterr().out
+
+
+def test_names_who_is_shown_other_hours(learned: User, capsys: pytest.CaptureFixture[str]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE campus_ledgersum SET seconds = 1")
+
+    with pytest.raises(Trouble, match="1 sums beside them are not"):
+        tell_about_hours()
+
+    assert f"{learned.username}: pages show other hours" in capsys.readouterr().out

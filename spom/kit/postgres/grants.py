@@ -5,6 +5,8 @@ Declare a table whose rows may only be added and read on its model:
     @append_only
     class Entry(models.Model): ...
 
+and one that only triggers of the database write with `@read_only`.
+
 `spom migrate` calls `grant` after the last migration, as the owner of the tables. Nothing is granted in advance: a
 table that was just made is closed to the application until then.
 """
@@ -16,6 +18,7 @@ from django.db.models import Model
 from psycopg import sql
 
 _append_only: set[type[Model]] = set()
+_read_only: set[type[Model]] = set()
 M = TypeVar("M", bound=Model)
 
 USE = ("SELECT", "INSERT", "UPDATE", "DELETE")
@@ -28,6 +31,12 @@ READ_ONLY = frozenset({"django_migrations"})
 def append_only(model: type[M]) -> type[M]:
     """The application may read rows of this table and add some; never change or remove one."""
     _append_only.add(model)
+    return model
+
+
+def read_only(model: type[M]) -> type[M]:
+    """The application may read this table; what writes it are triggers, with the rights of the tables' owner."""
+    _read_only.add(model)
     return model
 
 
@@ -62,6 +71,6 @@ def _statements(connection: psycopg.Connection, *, role: sql.Identifier) -> list
 
 
 def _rights(table: str) -> tuple[str, ...]:
-    if table in READ_ONLY:
+    if table in READ_ONLY | {model._meta.db_table for model in _read_only}:  # noqa: SLF001  # Django documents _meta as public
         return READ
     return ADD if table in append_only_tables() else USE
