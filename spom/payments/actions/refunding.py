@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
 from spom.identity.models import User
@@ -62,7 +63,8 @@ def ask_for_refund(*, payment: Payment, amount: Money | None, reason: str, by: U
     minor = amount.minor if amount else (free.minor if free else 0)
     if free is None or not 0 < minor <= free.minor:
         raise NoCreditToRefund
-    above = minor > REFUND_LIMIT() * 10 ** digits_of(payment.currency)
+    # Parts of one payment count together: a large sum in small pieces is still a large sum.
+    above = _refunded(payment) + minor > REFUND_LIMIT() * 10 ** digits_of(payment.currency)
     refund = Refund.objects.create(
         payment=payment,
         minor=minor,
@@ -122,6 +124,12 @@ def settle_refund(*, report: RefundReport, at: datetime) -> bool:
         _back_to_credit(refund, None, at)
     announce(RefundSettled(refund=refund, state=str(refund.state), by=None, at=at))
     return True
+
+
+def _refunded(payment: Payment) -> int:
+    """What of the payment went back, or is on its way, in minor units. Its credit is locked by whoever asks."""
+    gone = payment.refunds.exclude(state__in=[Refund.State.STOPPED, Refund.State.TURNED_DOWN])
+    return gone.aggregate(total=Sum("minor"))["total"] or 0
 
 
 def _locked(refund: Refund, state: Refund.State) -> Refund:
