@@ -182,7 +182,10 @@ def test_two_sealers_at_once_make_one_chain() -> None:
 
 
 def wait_until_somebody_waits() -> None:
-    waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted AND pid <> pg_backend_pid()"
+    waiting = (
+        "SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid)"
+        " WHERE NOT granted AND datname = current_database()"
+    )
     with connection.cursor() as cursor:
         for _ in range(500):
             cursor.execute(waiting)

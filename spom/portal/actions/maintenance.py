@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from spom.identity.models import User
@@ -12,6 +12,9 @@ from spom.portal.events.maintenance import MaintenanceCancelled, MaintenanceMove
 from spom.portal.models.maintenance import MaintenanceWindow
 from spom.portal.queries.maintenance import forget_windows
 from spom.portal.registry.areas import Area
+
+# Only one plan is saved at a time. The number means nothing, but must stay the same, and no other lock may have it.
+PLANNERS_LOCK = 0xA11E4
 
 
 class WindowInThePast(Refusal):
@@ -101,10 +104,19 @@ def _still_to_change(window: MaintenanceWindow, at: datetime) -> MaintenanceWind
 
 
 def _save(window: MaintenanceWindow) -> None:
-    """The database has the last word on overlaps: two people may plan at the same moment."""
+    """The database has the last word on overlaps: two people may plan at the same moment.
+
+    One after another: an exclusion constraint lets two that overlap wait for each other, which ends as a deadlock.
+    """
+    _wait_for_other_planners()
     try:
         with transaction.atomic():
             window.save()
     except IntegrityError as no:
         raise WindowsOverlap from no
     transaction.on_commit(forget_windows)
+
+
+def _wait_for_other_planners() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [PLANNERS_LOCK])

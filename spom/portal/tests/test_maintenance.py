@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 import pytest
 import time_machine
-from django.db import IntegrityError, connections, transaction
+from django.db import IntegrityError, connection, connections, transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import include, path
@@ -132,19 +132,36 @@ class TestPlanning:
 
 
 def test_of_two_planned_at_once_one_stands(real_transactions: None, grace: User) -> None:
-    def plan(_number: int) -> bool:
+    """The second waits its turn with nothing written: two rows that exclude each other would wait for one another."""
+
+    def plan() -> str:
         try:
             planned(grace)
         except WindowsOverlap:
-            return False
+            return "refused"
         finally:
             connections.close_all()
-        return True
+        return "stands"
 
-    with ThreadPoolExecutor(4) as crowd:
-        stood = list(crowd.map(plan, range(4)))
+    with ThreadPoolExecutor(1) as elsewhere:
+        with transaction.atomic():
+            planned(grace)
+            second = elsewhere.submit(plan)
+            waits_for = what_somebody_waits_for()
 
-    assert stood.count(True) == 1
+        assert (waits_for, second.result(10)) == ("advisory", "refused")
+
+
+def what_somebody_waits_for() -> str:
+    """The kind of lock another connection to this database does not get."""
+    waiting = "SELECT locktype FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE NOT granted AND datname = %s"
+    with connection.cursor() as cursor:
+        for _ in range(500):
+            cursor.execute(waiting, [connection.settings_dict["NAME"]])
+            if found := cursor.fetchone():
+                return str(found[0])
+            cursor.execute("SELECT pg_sleep(0.01)")
+    raise AssertionError("Nobody ever waited.")
 
 
 class TestClock:
