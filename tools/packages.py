@@ -7,9 +7,9 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from tools import indexes
 from tools.place import BIN, DIST, NODE_MODULES, PYTHON, ROOT, STAMPS, VENV
 from tools.saying import Stop, step
 
@@ -36,24 +36,29 @@ def want_python_packages(lock: Path) -> None:
 
 
 def _install(lock: Path) -> None:
-    """What the lock names, by two pips at once: each spends half its time on reading which versions there are."""
-    with tempfile.TemporaryDirectory(prefix="spom-packages-") as place, ThreadPoolExecutor() as side_by_side:
-        works = []
-        for number, part in enumerate(parts_of(lock.read_text(encoding="utf-8"))):
-            file = Path(place) / f"{number}.txt"
-            file.write_text(part, encoding="utf-8")
-            works.append(
-                side_by_side.submit(run, [PYTHON, *_pip(), "install", *QUIETLY, "--require-hashes", "-r", file])
-            )
-        for work in works:
-            work.result()
+    """What the lock names, each file checked by its hash: by uv in seconds; by pip wherever uv does not get through."""
+    try:
+        _install_uv()
+        uv = [BIN / "uv", "pip", "install", "--quiet", "--python", PYTHON, "--no-deps", "--require-hashes"]
+        run([*uv, "--requirement", lock], env=os.environ | indexes.for_uv())
+    except Stop:
+        run([PYTHON, *_pip(), "install", *QUIETLY, "--require-hashes", "--requirement", lock])
 
 
-def parts_of(lock: str, *, count: int = 2) -> list[str]:
-    """A lock's packages dealt out, each with all its hashes: every `count`-th goes to the same part."""
+def _install_uv() -> None:
+    with tempfile.TemporaryDirectory(prefix="spom-packages-") as place:
+        alone = Path(place) / "uv.txt"
+        alone.write_text(entry_of("uv", TEST.read_text(encoding="utf-8")), encoding="utf-8")
+        run([PYTHON, *_pip(), "install", *QUIETLY, "--require-hashes", "--requirement", alone])
+
+
+def entry_of(package: str, lock: str) -> str:
+    """What a lock says of one package: its version, and all its hashes. Raises LookupError when it is not there."""
     # A package begins at the margin; its hashes, and what is said of it, are indented.
-    packages = re.split(r"^(?=[^\s#])", lock, flags=re.MULTILINE)[1:]
-    return ["".join(packages[first::count]) for first in range(count)]
+    for entry in re.split(r"^(?=[^\s#])", lock, flags=re.MULTILINE)[1:]:
+        if entry.startswith(f"{package}=="):
+            return entry
+    raise LookupError(package)
 
 
 def bundled_pip() -> Path | None:

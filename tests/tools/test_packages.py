@@ -1,11 +1,12 @@
 """Installs what is missing, and nothing that is there already."""
 
+import os
 import threading
 from pathlib import Path
 
 import pytest
 
-from tools import packages, starting
+from tools import indexes, packages, starting
 from tools.saying import Stop, step
 
 
@@ -136,20 +137,98 @@ class TestPorts:
         assert starting.port() == given
 
 
-class TestParts:
-    """A lock is dealt out without losing a package or a hash."""
+class TestEntries:
+    """A lock is read one package at a time."""
 
-    @pytest.mark.parametrize("lock", [packages.RUN, packages.TEST], ids=lambda lock: lock.name)
-    def test_hold_everything_once(self, lock: Path) -> None:
-        text = lock.read_text(encoding="utf-8")
-
-        dealt = packages.parts_of(text)
-
-        lines = [line for part in dealt for line in part.splitlines()]
-        assert sorted(lines) == sorted(line for line in text.splitlines() if not line.startswith("#"))
-        assert all(part.count("--hash") > 0 for part in dealt)
-
-    def test_keep_hashes_with_their_package(self) -> None:
+    def test_hold_every_hash_of_the_package_and_nothing_else(self) -> None:
         one, two, three = (f"{name}==1 \\\n    --hash=sha256:{name}\n" for name in ("one", "two", "three"))
 
-        assert packages.parts_of(f"{one}    # via x\n{two}{three}") == [f"{one}    # via x\n{three}", two]
+        assert packages.entry_of("two", f"# A lock\n{one}{two}    # via x\n{three}") == f"{two}    # via x\n"
+
+    def test_of_nobody(self) -> None:
+        with pytest.raises(LookupError):
+            packages.entry_of("two", "two-more==1\n")
+
+    def test_of_the_installer_are_in_the_lock(self) -> None:
+        assert packages.entry_of("uv", packages.TEST.read_text(encoding="utf-8")).count("--hash") > 3
+
+
+class TestInstaller:
+    """uv where it gets through, pip where it does not: the same lock, the same hashes."""
+
+    @pytest.fixture
+    def environment(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        """A virtual environment of two programs that write down how they were called; uv comes with pip."""
+        lock = tmp_path / "test.txt"
+        lock.write_text("one==1 --hash=sha256:1\nuv==1 --hash=sha256:2\n")
+        (tmp_path / "bin").mkdir()
+        monkeypatch.setattr(packages, "ROOT", tmp_path)
+        monkeypatch.setattr(packages, "TEST", lock)
+        monkeypatch.setattr(packages, "BIN", tmp_path / "bin")
+        monkeypatch.setattr(packages, "PYTHON", tmp_path / "bin" / "python")
+        return tmp_path
+
+    def called(self, place: Path, **programs: str) -> list[str]:
+        for name, end in programs.items():
+            program = place / "bin" / name
+            program.write_text(f'#!/bin/sh\necho "{name} $*" >> {place}/called; {end}\n')
+            program.chmod(0o755)
+        packages._install(packages.TEST)  # noqa: SLF001  # behind a stamp, a step and a real environment
+        lines = (place / "called").read_text().splitlines()
+        return [f"{line.split()[0]} {Path(line.split()[-1]).name}" for line in lines]
+
+    def test_is_uv(self, environment: Path) -> None:
+        assert self.called(environment, python="", uv="") == ["python uv.txt", "uv test.txt"]
+
+    def test_is_pip_where_uv_fails(self, environment: Path) -> None:
+        called = self.called(environment, python="", uv="exit 2")
+
+        assert called == ["python uv.txt", "uv test.txt", "python test.txt"]
+
+    def test_is_pip_where_there_is_no_uv(self, environment: Path) -> None:
+        called = self.called(environment, python='case "$*" in *uv.txt) exit 1;; esac')
+
+        assert called == ["python uv.txt", "python test.txt"]
+
+
+class TestIndexes:
+    """uv looks where pip was told to."""
+
+    @pytest.fixture
+    def told(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        """A file of pip's, and no variable of either."""
+        for name in [name for name in os.environ if name.startswith(("PIP_", "UV_", "SSL_CERT", "ALL_PROXY"))]:
+            monkeypatch.delenv(name)
+        monkeypatch.setattr(indexes, "FILES", (str(tmp_path / "pip.conf"),))
+        return tmp_path / "pip.conf"
+
+    def test_nothing_is_said_where_nothing_was(self, told: Path) -> None:
+        assert indexes.for_uv() == {}
+
+    def test_files_are_read(self, told: Path) -> None:
+        told.write_text(
+            "[global]\nindex-url = https://a.example/\ncert = /c.pem\n[install]\nfind-links =\n  /one\n  /two\n"
+        )
+
+        assert indexes.for_uv() == {
+            "UV_DEFAULT_INDEX": "https://a.example/",
+            "SSL_CERT_FILE": "/c.pem",
+            "UV_FIND_LINKS": "/one,/two",
+        }
+
+    def test_variables_have_the_last_word(self, told: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        told.write_text("[global]\nindex-url = https://a.example/\n")
+        monkeypatch.setenv("PIP_INDEX_URL", "https://b.example/")
+
+        assert indexes.for_uv() == {"UV_DEFAULT_INDEX": "https://b.example/"}
+
+    def test_what_uv_was_told_itself_stays(self, told: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        told.write_text("[global]\nindex-url = https://a.example/\n")
+        monkeypatch.setenv("UV_DEFAULT_INDEX", "https://c.example/")
+
+        assert indexes.for_uv() == {}
+
+    def test_a_file_that_cannot_be_read_is_left_to_pip(self, told: Path) -> None:
+        told.write_text("index-url = without a section\n")
+
+        assert indexes.for_uv() == {}
