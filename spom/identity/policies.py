@@ -172,7 +172,21 @@ LONGEST = 1024
 # What must be left of a password once everything that is easily guessed is taken out.
 LEAST_WORTH = 4
 _ROWS = ("abcdefghijklmnopqrstuvwxyz", "qwertyuiop", "asdfghjkl", "zxcvbnm", "01234567890", "qazwsxedcrfv")
-RUNS = (*_ROWS, *(row[::-1] for row in _ROWS))
+
+
+def _run_along(row: str) -> re.Pattern[str]:
+    """Three and more neighbours of the row, as many as stand there: abc(d(e(f)?)?)? for each beginning."""
+    return re.compile("|".join(_run_from(row[start:]) for start in range(len(row) - 2)))
+
+
+def _run_from(keys: str) -> str:
+    further = ""
+    for key in reversed(keys[3:]):
+        further = f"(?:{key}{further})?"
+    return keys[:3] + further
+
+
+RUNS = tuple(_run_along(row) for row in (*_ROWS, *(row[::-1] for row in _ROWS)))
 LOOKALIKES = str.maketrans("@4301!$57", "aaeoiisst")
 
 
@@ -208,10 +222,8 @@ def _worth(text: str, known: list[str]) -> int:
 def _without_runs(text: str) -> str:
     """The text without three and more keys in a row, forwards or backwards, without repetition and without digits."""
     text = re.sub(r"(.+?)\1+", r"\1", text)
-    for row in RUNS:
-        for length in range(len(row), 2, -1):
-            for start in range(len(row) - length + 1):
-                text = text.replace(row[start : start + length], "")
+    for run in RUNS:
+        text = run.sub("", text)
     return re.sub(r"\d+", "", text)
 
 

@@ -1,5 +1,6 @@
 """Writing help, having it looked at, publishing it, and hearing whether it helped."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +17,8 @@ from spom.portal.models.article import Article, ArticleVersion, ArticleVote
 from spom.portal.queries.shipped_articles import ShippedArticle
 
 State = ArticleVersion.State
+# An article's number and a language.
+Place = tuple[int, str]
 
 
 class NotADraft(Refusal):
@@ -77,10 +80,14 @@ def bring_in_articles(*, articles: Iterable[ShippedArticle], at: datetime) -> in
 
     What the institution has written itself stays what people read; the portal's newer one then waits as a draft.
     """
-    count = sum(_bring_in(one, at=at) for one in articles)
-    if count:
-        announce(ArticlesBroughtIn(count=count, by=None, at=at))
-    return count
+    shipped = list(articles)
+    known = _placed(shipped)
+    versions = _versions_by_place(known.values())
+    changed = [one for one in shipped if _is_new(one, versions.get((known[one.slug].pk, one.language), []))]
+    _publish(changed, known=known, versions=versions, at=at)
+    if changed:
+        announce(ArticlesBroughtIn(count=len(changed), by=None, at=at))
+    return len(changed)
 
 
 @transaction.atomic
@@ -93,22 +100,72 @@ def vote_on_article(*, version: ArticleVersion, voter: str, useful: bool, at: da
     return is_new
 
 
-def _bring_in(one: ShippedArticle, *, at: datetime) -> bool:
-    place = {"category": one.category, "order": one.order}
-    article, _made = Article.objects.update_or_create(
-        slug=one.slug, defaults=place | ({"routes": list(one.routes)} if one.routes else {})
-    )
-    writing = Writing(title=one.title, summary=one.summary, words=one.words, body=one.body)
-    own = article.versions.filter(language=one.language, written_by__isnull=True).order_by("-number").first()
-    if own and Writing(title=own.title, summary=own.summary, words=own.words, body=own.body) == writing:
-        return False
-    version = _next_version(article=article, language=one.language, writing=writing, by=None, at=at)
-    ours = article.versions.published().filter(language=one.language, written_by__isnull=False)
-    if ours.exists():
+def _placed(shipped: list[ShippedArticle]) -> dict[str, Article]:
+    """The articles by slug, each where its file says; locked, so that nobody writes a version meanwhile."""
+    articles = {one.slug: Article(slug=one.slug, category=one.category, order=one.order) for one in shipped}
+    # A translation says nothing of the pages its original helps with.
+    routes = {one.slug: list(one.routes) for one in shipped if one.routes}
+    for slug, article in articles.items():
+        article.routes = routes.get(slug, [])
+    for fields, named in ((["category", "order", "routes"], True), (["category", "order"], False)):
+        Article.objects.bulk_create(
+            [article for slug, article in articles.items() if (slug in routes) is named],
+            update_conflicts=True,
+            unique_fields=["slug"],
+            update_fields=fields,
+        )
+    locked = Article.objects.filter(slug__in=articles).order_by("pk").select_for_update()
+    return {article.slug: article for article in locked}
+
+
+def _versions_by_place(articles: Iterable[Article]) -> dict[Place, list[ArticleVersion]]:
+    """Everything that was written of these, the oldest first."""
+    versions: dict[Place, list[ArticleVersion]] = defaultdict(list)
+    for version in ArticleVersion.objects.filter(article__in=articles).order_by("number"):
+        versions[version.article_id, version.language].append(version)
+    return versions
+
+
+def _is_new(one: ShippedArticle, versions: list[ArticleVersion]) -> bool:
+    """Does it say anything that the portal's own last version does not?"""
+    own = [version for version in versions if version.came_with_the_portal]
+    if not own:
         return True
-    _retire(article_id=article.pk, language=one.language)
-    ArticleVersion.objects.filter(pk=version.pk).update(state=State.PUBLISHED, published_at=at)
-    return True
+    last = own[-1]
+    return (last.title, last.summary, last.words, last.body) != (one.title, one.summary, one.words, one.body)
+
+
+def _publish(
+    changed: list[ShippedArticle],
+    *,
+    known: dict[str, Article],
+    versions: dict[Place, list[ArticleVersion]],
+    at: datetime,
+) -> None:
+    """Write each one's next version. It is read from now on, unless people read what the institution wrote."""
+    replaced: list[int] = []
+    written: list[ArticleVersion] = []
+    for one in changed:
+        before = versions.get((known[one.slug].pk, one.language), [])
+        read = [version for version in before if version.state == State.PUBLISHED]
+        is_ours = all(version.came_with_the_portal for version in read)
+        replaced += [version.pk for version in read if is_ours]
+        written.append(
+            ArticleVersion(
+                article=known[one.slug],
+                language=one.language,
+                number=before[-1].number + 1 if before else 1,
+                title=one.title,
+                summary=one.summary,
+                words=one.words,
+                body=one.body,
+                state=State.PUBLISHED if is_ours else State.DRAFT,
+                written_at=at,
+                published_at=at if is_ours else None,
+            )
+        )
+    ArticleVersion.objects.filter(pk__in=replaced).update(state=State.RETIRED)
+    ArticleVersion.objects.bulk_create(written)
 
 
 def _retire(*, article_id: int, language: str) -> None:
