@@ -6,7 +6,7 @@ from random import Random
 
 from spom.exams.actions.importing import look_into, take
 from spom.exams.actions.papers import Line, assemble_forms, draw_blueprint
-from spom.exams.actions.writing import move_question
+from spom.exams.actions.writing import move_questions
 from spom.exams.models.bank import BankImport, Question
 from spom.exams.models.papers import Blueprint
 from spom.identity.models import User
@@ -32,9 +32,10 @@ def build_questions(*, by: User, reviewer: User, at: datetime) -> None:
 
 
 def _send_on(module: Module, *, reviewer: User, at: datetime) -> None:
-    for place, question in enumerate(Question.objects.filter(module=module).order_by("-pk"), start=1):
-        for step in WAY[: UNDER_WAY.get(place, len(WAY))]:
-            move_question(question=question, to=step, by=reviewer, at=at)
+    newest_first = list(Question.objects.filter(module=module).order_by("-pk"))
+    for done, step in enumerate(WAY):
+        going = [one for place, one in enumerate(newest_first, start=1) if UNDER_WAY.get(place, len(WAY)) > done]
+        move_questions(questions=going, to=step, by=reviewer, at=at)
 
 
 # Thirty questions in forty-five minutes, half of them in scenarios: what the demo bank fills twice. The announced paper

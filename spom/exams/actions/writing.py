@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from spom.exams.events.bank import QuestionMoved, QuestionRemarked, QuestionWritten
+from spom.exams.events.bank import QuestionMoved, QuestionRemarked, QuestionsMoved, QuestionWritten
 from spom.exams.items.items import Case, Item, digest_of, to_json
 from spom.exams.items.plain import plain
 from spom.exams.models.bank import Question, QuestionVersion, Remark, Scenario
@@ -115,14 +115,30 @@ def move_question(*, question: Question, to: Question.State, by: User, at: datet
     """One step on its way. Nobody releases what they wrote themselves. Raises NoSuchWay, OwnWork."""
     kept = Question.objects.select_for_update().get(pk=question.pk)
     before = State(kept.state)
-    if to not in WAYS[before]:
-        raise NoSuchWay
-    if to in RELEASED and before is State.REVIEW and kept.written_by_id == by.pk:
-        raise OwnWork
+    _want_way(kept, to=to, by=by)
     kept.state, kept.changed_at = to, at
     kept.save(update_fields=["state", "changed_at"])
     announce(QuestionMoved(question=kept, before=before.value, after=to.value, by=by, at=at))
     return kept
+
+
+@transaction.atomic
+def move_questions(*, questions: Sequence[Question], to: Question.State, by: User, at: datetime) -> None:
+    """The same step for many at once: all of them or none. Raises NoSuchWay, OwnWork."""
+    chosen = Question.objects.filter(pk__in=[question.pk for question in questions])
+    kept = list(chosen.order_by("pk").select_for_update())
+    for question in kept:
+        _want_way(question, to=to, by=by)
+    chosen.update(state=to, changed_at=at)
+    announce(QuestionsMoved(questions=kept, after=to.value, by=by, at=at))
+
+
+def _want_way(question: Question, *, to: Question.State, by: User) -> None:
+    before = State(question.state)
+    if to not in WAYS[before]:
+        raise NoSuchWay
+    if to in RELEASED and before is State.REVIEW and question.written_by_id == by.pk:
+        raise OwnWork
 
 
 def _want_answerable(item: Item) -> None:

@@ -32,6 +32,14 @@ class QuestionMoved(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class QuestionsMoved(Event):
+    """Many questions went the same step on their way at once."""
+
+    questions: list[Question]
+    after: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class QuestionFileRead(Event):
     """A file of questions was looked into."""
 

@@ -18,6 +18,7 @@ from spom.exams.actions.writing import (
     NotAnswerable,
     OwnWork,
     move_question,
+    move_questions,
     remark,
     rewrite_question,
     write_question,
@@ -100,6 +101,24 @@ class TestWay:
 
         with pytest.raises(OwnWork):
             move_question(question=question, to=to, by=grace, at=NOON)
+
+    def test_many_go_together_and_are_one_fact(self, grace: User, vera: User) -> None:
+        questions = [make.question("One?", by=grace), make.question("Two?", by=grace)]
+
+        move_questions(questions=questions, to=State.REVIEW, by=vera, at=NOON)
+
+        assert list(Question.objects.values_list("state", flat=True)) == [State.REVIEW, State.REVIEW]
+        fact = Entry.objects.get(kind="exams.QuestionsMoved")
+        assert fact.subjects == [f"exams.Question:{question.pk}" for question in questions]
+
+    def test_of_many_all_go_or_none(self, grace: User, vera: User) -> None:
+        ours, theirs = make.question("One?", by=grace), make.question("Two?", by=vera)
+        move_questions(questions=[ours, theirs], to=State.REVIEW, by=vera, at=NOON)
+
+        with pytest.raises(OwnWork):
+            move_questions(questions=[ours, theirs], to=State.LIVE, by=vera, at=NOON)
+
+        assert set(Question.objects.values_list("state", flat=True)) == {State.REVIEW}
 
     def test_whoever_wrote_it_last_is_its_author(self, grace: User, vera: User) -> None:
         question = make.question(by=vera)
