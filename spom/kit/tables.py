@@ -105,6 +105,9 @@ def _xlsx_lines(path: Path) -> Iterator[Line]:
     try:
         rows = workbooks.read(path, most_columns=MOST_COLUMNS, most_rows=2 * MOST_LINES)
         for number, row in enumerate(rows, start=1):
+            # A sheet with one cell far below has a hundred thousand rows of nothing above it.
+            if all(cell.value is None for cell in row):
+                continue
             cells = _values(_in_words(cell.value) for cell in row)
             marked = frozenset(place for place, cell in enumerate(row) if cell.data_type == "f")
             yield Line(number=number, cells=cells, formulas=marked)

@@ -14,6 +14,8 @@ from spom.config.tests.routes import every_path
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("spom.config.tests.trouble_urls")]
 
+# The same answer without a page drawn around it: thousands are asked for here.
+BRIEFLY = {"accept": "application/json"}
 # Doors for programs without a browser, and what each asks for in place of the token. Without it they change nothing.
 PROVE_THEMSELVES = {
     "/oidc/token/": "the secret of the client",
@@ -67,7 +69,7 @@ class TestOtherSites:
         for path in every_path():
             # Short cuts change nothing, whatever the method.
             if path not in {"/try/from-anywhere/", *settings.SHORT_CUTS}:
-                answer = getattr(client, method)(path, headers={"sec-fetch-site": "cross-site"})
+                answer = getattr(client, method)(path, headers=BRIEFLY | {"sec-fetch-site": "cross-site"})
                 assert answer.status_code in {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND} | unproven(path), path
 
 
@@ -79,7 +81,9 @@ class TestToken:
     def test_no_route_changes_anything_without_it(self, strict: Client, method: str) -> None:
         for path in every_path():
             if path not in settings.SHORT_CUTS:
-                assert getattr(strict, method)(path).status_code in {HTTPStatus.FORBIDDEN} | unproven(path), path
+                assert getattr(strict, method)(path, headers=BRIEFLY).status_code in {HTTPStatus.FORBIDDEN} | unproven(
+                    path
+                ), path
 
     @pytest.mark.security("S33")
     def test_the_api_answers_programs_in_json(self, strict: Client) -> None:
@@ -126,7 +130,7 @@ class TestSize:
 @pytest.mark.parametrize("method", ["TRACE", "CONNECT", "PROPFIND", "X"])
 def test_no_route_answers_a_method_nobody_uses(client: Client, method: str) -> None:
     for path in every_path():
-        assert client.generic(method, path).status_code == HTTPStatus.METHOD_NOT_ALLOWED, path
+        assert client.generic(method, path, headers=BRIEFLY).status_code == HTTPStatus.METHOD_NOT_ALLOWED, path
 
 
 class TestSlowStatements:
