@@ -1,12 +1,11 @@
 """Areas at rest: planned, told, enforced, ended by the clock."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from http import HTTPStatus
 
 import pytest
 import time_machine
-from django.db import IntegrityError, connection, connections, transaction
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import include, path
@@ -129,39 +128,6 @@ class TestPlanning:
         first.pk = None
         with pytest.raises(IntegrityError), transaction.atomic():
             first.save()
-
-
-def test_of_two_planned_at_once_one_stands(real_transactions: None, grace: User) -> None:
-    """The second waits its turn with nothing written: two rows that exclude each other would wait for one another."""
-
-    def plan() -> str:
-        try:
-            planned(grace)
-        except WindowsOverlap:
-            return "refused"
-        finally:
-            connections.close_all()
-        return "stands"
-
-    with ThreadPoolExecutor(1) as elsewhere:
-        with transaction.atomic():
-            planned(grace)
-            second = elsewhere.submit(plan)
-            waits_for = what_somebody_waits_for()
-
-        assert (waits_for, second.result(10)) == ("advisory", "refused")
-
-
-def what_somebody_waits_for() -> str:
-    """The kind of lock another connection to this database does not get."""
-    waiting = "SELECT locktype FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE NOT granted AND datname = %s"
-    with connection.cursor() as cursor:
-        for _ in range(500):
-            cursor.execute(waiting, [connection.settings_dict["NAME"]])
-            if found := cursor.fetchone():
-                return str(found[0])
-            cursor.execute("SELECT pg_sleep(0.01)")
-    raise AssertionError("Nobody ever waited.")
 
 
 class TestClock:
