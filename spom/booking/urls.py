@@ -44,6 +44,7 @@ urlpatterns = [
     path("desk/", desk.duties, name="desk"),
     path("desk/<int:slot_id>/", desk.roster, name="roster"),
     path("desk/<int:slot_id>/arrivals/", desk.arrive, name="arrive"),
+    path("desk/<int:slot_id>/photos/<int:seat_id>/", desk.photo, name="photo"),
     path("desk/<int:slot_id>/incidents/", desk.log_incident, name="incident"),
     path("centres/", staff.centres, name="centres"),
     path("centres/add/", places.add, name="add_centre"),

@@ -12,6 +12,7 @@ from spom.booking.models.desk import Incident
 from spom.booking.models.seats import Booking, Seat
 from spom.booking.models.slots import Slot
 from spom.booking.policies.terms import EARLY, LATE_MINUTES
+from spom.booking.queries.desk import free_chairs
 from spom.identity.models import User
 from spom.journal.events import announce
 from spom.kit.errors import Refusal
@@ -40,9 +41,10 @@ class ChairTaken(Refusal):
 
 @transaction.atomic
 def check_in(*, slot: Slot, username: str, chair: str, arrived_at: datetime, by: User, at: datetime) -> Seat:
-    """Check a learner in. The same arrival sent twice changes nothing, so a list kept offline may be sent again.
+    """Check a learner in, on the chair named or the next free one.
 
-    `arrived_at` is what the desk wrote down, `at` when it reached us.
+    The same arrival sent twice changes nothing, so a list kept offline may be sent again. `arrived_at` is what the
+    desk wrote down, `at` when it reached us.
     """
     found = Seat.objects.select_for_update(of=("self",)).select_related("booking__learner", "booking__module")
     mine = found.filter(slot=slot, booking__learner__username__iexact=username.strip())
@@ -53,7 +55,8 @@ def check_in(*, slot: Slot, username: str, chair: str, arrived_at: datetime, by:
         return seat
     if not slot.starts_at - EARLY <= arrived_at <= slot.starts_at + timedelta(minutes=LATE_MINUTES()):
         raise NotTheHour
-    seat.state, seat.chair, seat.arrived_at, seat.arrived_by = Seat.State.ATTENDED, chair.strip(), arrived_at, by
+    given = chair.strip() or _next_chair(slot)
+    seat.state, seat.chair, seat.arrived_at, seat.arrived_by = Seat.State.ATTENDED, given, arrived_at, by
     seat.was_late = arrived_at > slot.starts_at
     try:
         with transaction.atomic():
@@ -62,6 +65,12 @@ def check_in(*, slot: Slot, username: str, chair: str, arrived_at: datetime, by:
         raise ChairTaken from no
     announce(CandidateCheckedIn(seat=seat, chair=seat.chair, by=by, at=at))
     return seat
+
+
+def _next_chair(slot: Slot) -> str:
+    """Two desks of one slot take turns here. No name when the rooms have fewer chairs than the slot."""
+    locked = Slot.objects.select_for_update(of=("self",)).select_related("centre").get(pk=slot.pk)
+    return next(iter(free_chairs(locked)), "")
 
 
 @transaction.atomic

@@ -108,13 +108,18 @@ class ArrivalForm(forms.Form):
         max_length=600,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True}),
     )
-    chair = forms.CharField(label=_("Chair"), max_length=20, required=False)
+    chair = forms.CharField(label=_("Chair"), max_length=20, required=False, help_text=_("Empty: the next free one."))
+    # When the desk wrote it down, if it had no network then.
+    arrived_at = forms.DateTimeField(required=False, widget=forms.HiddenInput)
 
 
 class IncidentForm(forms.Form):
     """What went wrong."""
 
     words = forms.CharField(label=_("What happened"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    # Made by the desk, so that what is sent twice is kept once; and when it happened.
+    name = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    happened_at = forms.DateTimeField(required=False, widget=forms.HiddenInput)
 
 
 class PatternForm(forms.Form):
