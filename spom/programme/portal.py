@@ -1,9 +1,10 @@
-"""What the programme shows in the portal, and which programmes a file of the registry may name."""
+"""What the programme shows in the portal and tells students, and which programmes a file of the registry may name."""
 
 from django.utils.translation import gettext_lazy as _
 
 from spom.identity.registry import offer_programmes
 from spom.portal.registry.menu import MenuEntry, menu
+from spom.portal.registry.notices import Category, NoticeKind, category, notice_kind
 from spom.programme.policies import may_advise, may_carry_over, may_enrol
 from spom.programme.queries.catalogue import codes_of_programmes
 
@@ -21,3 +22,41 @@ menu(
 )
 
 offer_programmes(codes_of_programmes)
+
+decisions = category(Category(code="programme", name=_("Enrolment and exemptions"), order=39))
+ENROLMENT_ENDED = notice_kind(
+    NoticeKind(
+        code="programme.enrolment_ended",
+        category=decisions,
+        title=_("Your enrolment has ended"),
+        context=frozenset({"programme", "on", "reason"}),
+        icon="users",
+    )
+)
+REGISTRATION_CORRECTED = notice_kind(
+    NoticeKind(
+        code="programme.registration_corrected",
+        category=decisions,
+        title=_("Your day of registration was corrected"),
+        context=frozenset({"programme", "before", "after", "reason"}),
+        icon="calendar",
+    )
+)
+EXEMPTED = notice_kind(
+    NoticeKind(
+        code="programme.exempted",
+        category=decisions,
+        title=_("You are exempt from a set"),
+        context=frozenset({"programme", "letter", "reason"}),
+        icon="scale",
+    )
+)
+EXEMPTION_LIFTED = notice_kind(
+    NoticeKind(
+        code="programme.exemption_lifted",
+        category=decisions,
+        title=_("An exemption was withdrawn"),
+        context=frozenset({"programme", "letter", "reason"}),
+        icon="scale",
+    )
+)

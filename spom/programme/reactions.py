@@ -1,8 +1,19 @@
-"""What follows from what: whoever the registry names with a programme takes part in it."""
+"""What follows from what: who the registry names takes part, and whoever is decided about is told."""
+
+from datetime import datetime
 
 from spom.identity.events import AccountImported
 from spom.journal.events import on
+from spom.portal.actions.notices import notify
+from spom.portal.queries.wording import Value
+from spom.portal.registry.notices import NoticeKind
 from spom.programme.actions.registering import take_registration
+from spom.programme.events import Exempted, ExemptionLifted, RegistrationCorrected, Withdrawn
+from spom.programme.models.enrolment import Exemption
+from spom.programme.portal import ENROLMENT_ENDED, EXEMPTED, EXEMPTION_LIFTED, REGISTRATION_CORRECTED
+
+# Where a student sees what follows for them. The page is an upper floor's, so it goes by its address.
+LEARNING = "/learning/"
 
 # The columns of the registry that say who takes part in what, and since when.
 ABOUT_TAKING_PART = {"programme", "registered_on"}
@@ -15,3 +26,44 @@ def enrol_whom_the_registry_names(event: AccountImported) -> None:
         take_registration(
             learner=event.user, source=f"Registry: {event.batch.name}", by=event.batch.confirmed_by, at=event.at
         )
+
+
+@on(Withdrawn)
+def tell_that_it_ended(event: Withdrawn) -> None:
+    """The student reads that they take part no more, and why."""
+    enrolment = event.enrolment
+    context: dict[str, Value] = {"programme": enrolment.programme.name, "on": event.at, "reason": event.reason}
+    notify(to=enrolment.learner, kind=ENROLMENT_ENDED, context=context, link=LEARNING, at=event.at)
+
+
+@on(RegistrationCorrected)
+def tell_of_the_corrected_day(event: RegistrationCorrected) -> None:
+    """What a person corrected has a reason; the registry's own files say what the student told them, and have none."""
+    enrolment = event.enrolment
+    if not event.reason:
+        return
+    context: dict[str, Value] = {
+        "programme": enrolment.programme.name,
+        "before": event.before,
+        "after": enrolment.registered_on,
+        "reason": event.reason,
+    }
+    notify(to=enrolment.learner, kind=REGISTRATION_CORRECTED, context=context, link=LEARNING, at=event.at)
+
+
+@on(Exempted)
+def tell_of_the_exemption(event: Exempted) -> None:
+    """The student reads what they need not do, and why."""
+    _tell_about(event.exemption, EXEMPTED, event.exemption.reason, event.at)
+
+
+@on(ExemptionLifted)
+def tell_that_the_exemption_is_over(event: ExemptionLifted) -> None:
+    """The student reads what they have to do after all, and why."""
+    _tell_about(event.exemption, EXEMPTION_LIFTED, event.reason, event.at)
+
+
+def _tell_about(exemption: Exemption, kind: NoticeKind, reason: str, at: datetime) -> None:
+    enrolment = exemption.enrolment
+    context = {"programme": enrolment.programme.name, "letter": exemption.module_set.letter, "reason": reason}
+    notify(to=enrolment.learner, kind=kind, context=context, link=LEARNING, at=at)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -20,7 +20,7 @@ from spom.portal.registry.notices import NoticeKind
 
 LINES = frozenset({"subject", "link", "sms"})
 
-Value = str | int | datetime
+Value = str | int | datetime | date
 Packed = dict[str, str | int | dict[str, str]]
 
 
@@ -91,11 +91,19 @@ def moment(at: datetime, zone: ZoneInfo) -> str:
 
 
 def _pack(value: Value) -> str | int | dict[str, str]:
-    return {"at": value.isoformat()} if isinstance(value, datetime) else value
+    if isinstance(value, datetime):
+        return {"at": value.isoformat()}
+    return {"on": value.isoformat()} if isinstance(value, date) else value
 
 
 def _unpack(value: str | int | dict[str, str], zone: ZoneInfo) -> str | int:
-    return moment(datetime.fromisoformat(value["at"]), zone) if isinstance(value, dict) else value
+    if not isinstance(value, dict):
+        return value
+    return date_format(date.fromisoformat(value["on"])) if "on" in value else moment(_at(value), zone)
+
+
+def _at(packed_moment: dict[str, str]) -> datetime:
+    return datetime.fromisoformat(packed_moment["at"])
 
 
 def _source(names: list[str]) -> str:

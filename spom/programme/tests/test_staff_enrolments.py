@@ -12,6 +12,9 @@ from spom.identity.models import Role, Unit, User
 from spom.identity.policies import STAFF_NEED_PASSKEY
 from spom.journal.models import Entry
 from spom.kit import choices
+from spom.portal.models.notice import Notice
+from spom.portal.queries.wording import words_for
+from spom.portal.registry.notices import kind_called
 from spom.programme.actions.enrolling import (
     EnrolmentHasEnded,
     NothingToCorrect,
@@ -237,3 +240,40 @@ def test_more_decisions_take_no_more_statements(
 
     with django_assert_num_queries(9):
         browser.get(address)
+
+
+class TestTheStudentIsTold:
+    """In the portal and in their language, with the reason staff wrote."""
+
+    def test_of_every_decision_about_them(self, browser: Client, alice: User, grace: User) -> None:
+        enrolment, module_set = make.enrolment(alice), make.module_set()
+        done(browser, f"enrolments/{enrolment.pk}/correct/", WHY | {"registered_on": "2026-04-28"})
+        done(browser, f"enrolments/{enrolment.pk}/exempt/", WHY | {"module_set": str(module_set.pk)})
+        done(browser, f"exemptions/{Exemption.objects.get().pk}/lift/", WHY | {"reason": "Another person's letter"})
+        done(browser, f"enrolments/{enrolment.pk}/end/", WHY | {"reason": "She asked for it"})
+
+        told = list(Notice.objects.of(alice).order_by("pk"))
+        said = [words_for(alice, kind_called(one.kind), one.context) for one in told]
+
+        assert [(one.kind.partition(".")[2], one.context["reason"]) for one in told] == [
+            ("registration_corrected", WHY["reason"]),
+            ("exempted", WHY["reason"]),
+            ("exemption_lifted", "Another person's letter"),
+            ("enrolment_ended", "She asked for it"),
+        ]
+        assert "28 April 2026, until now 1 May 2026" in said[0].text
+        assert said[1].subject == f"You are exempt from Set {module_set.letter}"
+        assert all(one.context["reason"] in words.text for one, words in zip(told, said, strict=True))
+        assert not Notice.objects.of(grace).exists()
+
+    def test_but_not_of_what_the_registry_corrects(self, alice: User) -> None:
+        correct_registration(
+            enrolment=make.enrolment(alice),
+            registered_on=date(2026, 4, 28),
+            reason="",
+            source="Registry: May",
+            by=None,
+            at=make.NOW,
+        )
+
+        assert not Notice.objects.of(alice).exists()
