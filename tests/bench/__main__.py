@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from queue import SimpleQueue
 
 from spom.config.command.saying import say
 from tests.bench.growth import LEDGER, grown
@@ -109,21 +110,29 @@ def _itself(request: Request) -> Request:
 
 
 def pulses(people: Sequence[Person], requests: int) -> list[Callable[[], Request]]:
-    """The next pulse of one student after another; each in its turn."""
+    """The next pulse of one student after another; each in its turn.
 
-    def following(person: Person) -> Request:
+    As the player does, nobody sends a pulse before the last one is answered: one that overtook another would be out of
+    turn, and so would be every later one.
+    """
+    free = SimpleQueue[Person]()
+    for person in people:
+        free.put(person)
+
+    def following() -> Request:
+        person = free.get()
         person.seq += 1
         said = {"s": person.study, "l": person.lease, "n": person.seq, "v": 1, "p": 1, "m": [[30, 60.25, 1]]}
         body = json.dumps(said | {"at": 60_250}, separators=(",", ":")).encode()
-        return Request.json("/learning/pulse", body, cookie=person.cookie)
+        return Request.json("/learning/pulse", body, cookie=person.cookie, answered=partial(free.put, person))
 
-    return [partial(following, people[number % len(people)]) for number in range(requests)]
+    return [following] * requests
 
 
 def cost(portal: Portal, name: str, route: str, requests: Sequence[Callable[[], Request]], *, ok: int = 200) -> Cost:
     """Warm up, find a rate the portal can bear, then count what the rest costs."""
     half = WARM_UP + (len(requests) - WARM_UP) * 3 // 4
-    under_load(portal.port, requests[:WARM_UP], rate=AT_ONCE)
+    warm = under_load(portal.port, requests[:WARM_UP], rate=AT_ONCE)
     asked, answered = portal.statements(route)
     before = portal.spent()
     load = under_load(portal.port, requests[WARM_UP:half], rate=AT_ONCE)
@@ -131,7 +140,7 @@ def cost(portal: Portal, name: str, route: str, requests: Sequence[Callable[[], 
     more_asked, more_answered = portal.statements(route)
     bearable = TIMED_AT * len(load.seconds) / (after.web - before.web)
     timed = under_load(portal.port, requests[half:], rate=bearable)
-    load.statuses |= timed.statuses
+    load.statuses |= warm.statuses | timed.statuses
     if load.statuses != {ok}:
         raise SystemExit(f"{name} was answered with {sorted(load.statuses)}.")
     count = len(load.seconds)

@@ -19,9 +19,10 @@ CHUNK = 65536
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
-    """Ready to be sent."""
+    """Ready to be sent. `answered` is called once the answer is there."""
 
     data: bytes
+    answered: Callable[[], None] = lambda: None
 
     @classmethod
     def get(cls, path: str, *, cookie: str = "") -> Self:
@@ -36,9 +37,9 @@ class Request:
         return cls(data=_head("POST", path, cookie) + _sized(kind, body) + body)
 
     @classmethod
-    def json(cls, path: str, body: bytes, *, cookie: str = "") -> Self:
+    def json(cls, path: str, body: bytes, *, cookie: str = "", answered: Callable[[], None] = lambda: None) -> Self:
         """Send JSON."""
-        return cls(data=_head("POST", path, cookie) + _sized("application/json", body) + body)
+        return cls(data=_head("POST", path, cookie) + _sized("application/json", body) + body, answered=answered)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,6 +140,7 @@ def under_load(port: int, requests: Sequence[Callable[[], Request]], *, rate: fl
         load.sent.append(len(request.data.partition(b"\r\n\r\n")[2]))
         load.bodies.append(len(answer.body))
         load.statuses.add(answer.status)
+        request.answered()
 
     with ThreadPoolExecutor(CONNECTIONS) as senders:
         sending = []
