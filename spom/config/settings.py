@@ -54,6 +54,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "spom.kit.middleware.origins.Origins",
     "spom.kit.middleware.access.AccessLog",
+    "spom.kit.middleware.busy_doors.BusyDoors",
     # Pads each answer by a random length, so that sizes do not give tokens away (BREACH).
     "spom.kit.middleware.compression.Compression",
     "spom.kit.middleware.second_host.FramedThere",
@@ -133,6 +134,8 @@ OPERATIONS_NETWORKS = _env.operations_networks
 OPERATIONS_TOKEN = _env.operations_token
 
 SHORT_CUTS = ["/healthz", "/readyz", "/metrics", "/csp-reports/", "/learning/pulse", "/tests/answers"]
+# Of those the ones that are asked every few seconds.
+BUSY_DOORS = ["/learning/pulse", "/tests/answers"]
 SHORT_CUT_FOLDERS = [PACKAGES_FOLDER]
 
 # Cookies are the same everywhere, so that what is tried out is what runs. Browsers keep secure cookies on

@@ -25,7 +25,7 @@ class SecondHost:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer what belongs to this host."""
-        here = _is_second(request)
+        here = is_second(request)
         is_package = request.path_info.startswith(self.folder)
         if is_package != here and not (here and request.path_info.startswith(BUILT)):
             return HttpResponse(status=HTTPStatus.NOT_FOUND)
@@ -44,11 +44,12 @@ class FramedThere:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Take one header away."""
         response = self.get_response(request)
-        if _is_second(request):
+        if is_second(request):
             response.headers.pop("X-Frame-Options", None)
         return response
 
 
-def _is_second(request: HttpRequest) -> bool:
+def is_second(request: HttpRequest) -> bool:
+    """Was the second host asked, and not the portal's own?"""
     host = urlsplit(settings.PACKAGES_URL).netloc.lower()
     return bool(host) and request.META.get("HTTP_HOST", "").lower() == host

@@ -7,6 +7,8 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import ResolverMatch, resolve
 
+from spom.kit.middleware.busy_doors import outcome_of
+
 
 class ShortCuts:
     """Goes straight to the views of the addresses listed; everything else takes the long way."""
@@ -21,6 +23,9 @@ class ShortCuts:
         """Answer here, or pass on."""
         if request.path_info not in self.addresses and not request.path_info.startswith(self.folders):
             return self.get_response(request)
+        ended = outcome_of(request)
+        if ended is not None:
+            return ended()
         request.resolver_match = match = self._door(request.path_info)
         view: Callable[..., HttpResponseBase] = match.func
         return view(request, *match.args, **match.kwargs)
