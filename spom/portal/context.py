@@ -1,5 +1,6 @@
 """What every page knows: the institution, the menu, the theme, the links every page owes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
@@ -24,7 +25,7 @@ from spom.portal.queries.logo import digest_of as digest_of_logo
 from spom.portal.queries.notices import Bell, unread_count
 from spom.portal.queries.shipped_articles import article_helping_with
 from spom.portal.queries.style import digest_of
-from spom.portal.registry.menu import menu_for
+from spom.portal.registry.menu import MenuEntry, menu_for
 
 THEME_COOKIE = "__Host-theme"
 # Whether the / key opens the search in this browser: no row, or "off".
@@ -111,8 +112,14 @@ def _menu(request: HttpRequest, institution: Institution) -> tuple[Line, ...]:
     if not isinstance(user, User) and not getattr(user, "is_authenticated", False):
         return ()
     entries = menu_for(request.user, apps_off=frozenset(institution.apps_off))  # type: ignore[arg-type]  # signed in
+    addresses = tuple(address_of(entry.url_name) for entry in entries)
+    return _lines(tuple(entries), _closest(addresses, request.path), get_language())
+
+
+# One for each mixture of roles, place in the menu and language: the same tuple, which is compared at a glance.
+@lru_cache(maxsize=1024)
+def _lines(entries: tuple[MenuEntry, ...], here: str, _language: str) -> tuple[Line, ...]:
     addresses = [address_of(entry.url_name) for entry in entries]
-    here = _closest(addresses, request.path)
     return tuple(
         Line(label=str(entry.label), url=url, icon=entry.icon, current=url == here)
         for entry, url in zip(entries, addresses, strict=True)
@@ -120,7 +127,7 @@ def _menu(request: HttpRequest, institution: Institution) -> tuple[Line, ...]:
     )
 
 
-def _closest(addresses: list[str], path: str) -> str:
+def _closest(addresses: Sequence[str], path: str) -> str:
     """The menu's address this page lies under: the longest that the path starts with. Home is only itself."""
     under = [address for address in addresses if path == address or (address != "/" and path.startswith(address))]
     return max(under, key=len, default="")

@@ -12,9 +12,12 @@ from spom.identity.models import User
 from spom.portal.registry.apps import app_of
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class MenuEntry:
-    """One line in the menu. `icon` is a name of frontend/icons.txt. A phone's tab bar shows the first five."""
+    """One line in the menu, itself and no other. `icon` is a name of frontend/icons.txt.
+
+    A phone's tab bar shows the first five.
+    """
 
     label: StrOrPromise
     url_name: str
@@ -31,9 +34,9 @@ def menu(entry: MenuEntry) -> None:
     if any(other.order == entry.order for other in _menu):
         raise ValueError(f"Two menu entries at {entry.order}: {entry.label}")
     _menu.append(entry)
+    _menu.sort(key=lambda one: one.order)
 
 
 def menu_for(user: User, *, apps_off: frozenset[str] = frozenset()) -> list[MenuEntry]:
     """The person's menu, in order, without the apps the institution has switched off."""
-    shown = (entry for entry in _menu if app_of(entry.url_name) not in apps_off and entry.shown_to(user))
-    return sorted(shown, key=lambda entry: entry.order)
+    return [entry for entry in _menu if app_of(entry.url_name) not in apps_off and entry.shown_to(user)]

@@ -9,6 +9,8 @@ from spom.presence.policies import LEASE
 
 # A pass for starting to learn is fresh for as long as it takes to open the lesson.
 GOOD_FOR = timedelta(minutes=15)
+# How many of a learner's checks a new one is held against, to see whether its frames were sent again.
+CHECKS_COMPARED = 50
 
 
 def lease_left(*, check: PresenceCheck, counted: timedelta) -> timedelta:
@@ -39,7 +41,7 @@ def check_with(*, learner: User, nonce: UUID) -> PresenceCheck | None:
 def recent_likeness(*, learner: User) -> list[int]:
     """How the frames of the learner's last fifty checks looked."""
     rows = PresenceCheck.objects.filter(learner=learner).exclude(likeness=[])
-    newest = rows.order_by("-drawn_at", "-pk").values_list("likeness", flat=True)[:50]
+    newest = rows.order_by("-drawn_at", "-pk").values_list("likeness", flat=True)[:CHECKS_COMPARED]
     return [word for likeness in newest for word in likeness]
 
 

@@ -23,11 +23,12 @@ from spom.presence.actions.consenting import (
 )
 from spom.presence.actions.enrolling import enrol_face
 from spom.presence.actions.erasing import erase_overdue
-from spom.presence.models.checks import Evidence, SeenFrame
+from spom.presence.models.checks import Evidence, PresenceCheck, SeenFrame
 from spom.presence.models.consent import Consent
 from spom.presence.models.faces import ReferenceFace
 from spom.presence.models.thresholds import Calibration
 from spom.presence.policies import ACCEPT_AT
+from spom.presence.queries.checks import CHECKS_COMPARED, recent_likeness
 from spom.presence.queries.standing import standing_of
 from spom.presence.queries.templates import opened, templates_of
 from spom.presence.tests import make
@@ -111,6 +112,29 @@ def test_they_stay_longer_only_with_a_consent_of_its_own(alice: User) -> None:
     erase_overdue(at=NINE + 91 * DAY)
 
     assert Evidence.objects.count() == 1
+
+
+@pytest.mark.security("S61")
+def test_how_frames_looked_is_kept_as_long_as_it_is_compared(alice: User, bob: User) -> None:
+    for learner, checks in ((alice, CHECKS_COMPARED + 2), (bob, 1)):
+        PresenceCheck.objects.bulk_create(
+            PresenceCheck(
+                learner=learner,
+                occasion="study:1",
+                drawn_at=NINE + number * timedelta(minutes=10),
+                decided_at=NINE + number * timedelta(minutes=10),
+                verdict=PresenceCheck.Verdict.MATCH,
+                likeness=[number],
+            )
+            for number in range(checks)
+        )
+    compared = recent_likeness(learner=alice)
+
+    erase_overdue(at=NINE + DAY)
+
+    assert recent_likeness(learner=alice) == compared == list(range(CHECKS_COMPARED + 1, 1, -1))
+    assert PresenceCheck.objects.filter(learner=alice, likeness=[]).count() == 2
+    assert recent_likeness(learner=bob) == [0]
 
 
 @pytest.mark.security("S43")
