@@ -1,5 +1,6 @@
 """The errands `make` sends us on, by name."""
 
+import os
 import sys
 
 from tools import starting, working
@@ -30,6 +31,9 @@ def main(words: list[str]) -> None:
     name = words[0] if words else ""
     if name not in ERRANDS:
         sys.exit(f"Errands: {', '.join(ERRANDS)}. They are started by make; run make to see them explained.")
+    # Dozens of programs of ours start in an errand. Images of containers often forbid Python to keep what it compiled;
+    # then each of them would compile everything again, which takes seconds.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     try:
         ERRANDS[name]()
     except Stop as stop:

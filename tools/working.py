@@ -12,6 +12,7 @@ from tools.place import BIN, PYTHON, ROOT
 from tools.saying import Stop, say
 from tools.starting import end_with_make, port, prepare
 
+CRAWL = "tests/journeys/test_crawl.py"
 LOCKS = {"requirements/run.txt": [], "requirements/test.txt": ["--extra", "test"]}
 
 
@@ -24,9 +25,10 @@ def test() -> None:
         # The longest first: whoever begins it last waits for it alone.
         [pytest("Wheel in an empty environment", "tests/wheel", "-m", "e2e"), *CHECKS],
         [pytest("Fast tests", *places, "-m", f"not e2e and not slow and {_how_far()}", *_at_once())],
-        # The first two wait a lot, for servers and for pages; beside one another they keep both cores busy.
+        # These wait a lot, for servers and for pages; together they keep every core busy.
         [
-            pytest("Journeys in a browser", "tests/journeys", "-m", f"e2e and {_how_far()}"),
+            pytest("Journeys in a browser", "tests/journeys", f"--ignore={CRAWL}", "-m", f"e2e and {_how_far()}"),
+            pytest("Every page in a browser", CRAWL, "-m", f"e2e and {_how_far()}"),
             pytest("Slow tests", *places, "-m", f"slow and not e2e and {_how_far()}"),
             pytest("House rules", "tests/house"),
             Check("Documentation", ("mkdocs", "build", "--strict", "--quiet")),

@@ -6,13 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.journeys.browser import DESKTOP, Visit, start
 from tests.journeys.product import Product, a_product, free_port
 
 HERE = Path(__file__).parent
 Visitor = Callable[..., Visit]
+# A busy machine is slow, and not wrong; whoever waits for what comes at once loses nothing by patience.
+PATIENCE = 20_000
 BETWEEN_PORTALS = "known to two portals of one institution only"
 
 
@@ -31,6 +33,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium, without a window."""
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = start(playwright.chromium)
         yield browser
@@ -67,7 +70,7 @@ def open_one(browser: Browser, product: Product, **wishes: Any) -> Visit:
     """A visit of somebody nobody knows yet. Wishes are Playwright's: `viewport`, `java_script_enabled`, `locale`."""
     usual = {"viewport": DESKTOP, "base_url": product.address, "locale": "en-GB", "reduced_motion": "reduce"}
     context = browser.new_context(**usual | wishes)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     return Visit(context=context, home=product.address)
 
 

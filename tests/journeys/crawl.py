@@ -41,10 +41,15 @@ class Known:
     # Kinds of chosen, current and wrong things that were seen to keep their state in forced colours.
     states: set[str] = field(default_factory=set)
 
-    def learn(self, route: str, parts: set[str]) -> bool:
-        """Note both, and answer whether one of them is new."""
-        new = route not in self.routes or not parts <= self.parts
+    def is_new(self, route: str) -> bool:
+        """Note that somebody was there, and answer whether nobody was before."""
+        new = route not in self.routes
         self.routes.add(route)
+        return new
+
+    def learn(self, parts: set[str]) -> bool:
+        """Note the parts, and answer whether one of them is new."""
+        new = not parts <= self.parts
         self.parts |= parts
         return new
 
@@ -104,25 +109,29 @@ class Crawl:
             return []
         path = urlsplit(asked.url).path
         self.seen.append(path)
-        new = self.known.learn(route(path), looks.parts(reader, text))
-        if new or self.thorough:
+        is_new, has_new_parts = self.known.is_new(route(path)), self.known.learn(looks.parts(reader, text))
+        if is_new or has_new_parts or self.thorough:
             looks.dress(page, theme="light", size=DESKTOP)
             page.goto(asked.url, wait_until="load")
             judge = self._judge_all if self.thorough else self._judge
             self.faults += [f"{path}: {fault}" for fault in judge(page, path)]
+            if has_new_parts and not self.thorough:
+                self.faults += [f"{path}: {fault}" for fault in self._judge_colours(page)]
         links = [urljoin(asked.url, str(link)) for link in reader.evaluate(READ, text)]
         return [path for link in links if (path := self._ours(link))]
 
-    def _judge(self, page: Page, path: str) -> Iterator[str]:
-        """Light on a desktop, then dark on a phone: elements are the same, so that asks only what can have changed.
+    def _judge(self, page: Page, _path: str) -> Iterator[str]:
+        """Light on a desktop, and whether it fits a narrow window: what fits there fits on every phone."""
+        yield from axe.violations(page)
+        yield from looks.silent_states(page, self.known.states)
+        yield from looks.too_wide(page)
+
+    def _judge_colours(self, page: Page) -> Iterator[str]:
+        """Dark on a phone: elements are the same, so that asks only what can have changed.
 
         The other two combinations, and pictures of all four, are part of the proof.
         """
-        yield from axe.violations(page)
-        yield from looks.silent_states(page, self.known.states)
-        # The narrowest window first: what fits there fits on every phone.
         looks.like(page, theme="dark", size=NARROW)
-        yield from looks.too_wide(page)
         yield from (f"dark phone: {fault}" for fault in axe.violations(page, axe.OF_COLOUR_AND_SIZE))
 
     def _judge_all(self, page: Page, path: str) -> Iterator[str]:

@@ -14,7 +14,7 @@ from spom.demo.cast import ALICE, GRACE, VERA, Person
 from spom.identity.models import Role
 from tests.journeys.axe import violations
 from tests.journeys.browser import DESKTOP, PHONE, Visit, chromium
-from tests.journeys.conftest import Visitor
+from tests.journeys.conftest import PATIENCE, Visitor
 from tests.journeys.gate import sign_in
 from tests.journeys.paper import (
     Key,
@@ -242,7 +242,7 @@ def machine(browser: Browser, product: Product, home: Path) -> Visit:
         locale="en-GB",
         reduced_motion="reduce",
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     return Visit(context=context, home=product.address)
 
 

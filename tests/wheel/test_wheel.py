@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from tools.indexes import for_uv
 from tools.packages import bundled_pip
 
 ROOT = Path(__file__).parents[2]
@@ -54,14 +55,15 @@ def wheel(place: Path) -> Path:
 
 
 def test_serves_the_demo_without_node(wheel: Path, place: Path) -> None:
-    # Its own pip is not unpacked into it: what every Python carries does as well, and saves ten seconds.
     run(sys.executable, "-m", "venv", "--without-pip", place / "venv")
-    carried = bundled_pip()
-    assert carried is not None, "This Python carries no pip."
-    pip = [place / "venv/bin/python", carried / "pip", "install"]
-    pip += ["--quiet", "--no-compile", "--no-deps", "--disable-pip-version-check"]
-    run(*pip, "--require-hashes", "-r", ROOT / "requirements/run.txt")
-    run(*pip, wheel)
+    # `uv pip install` does what pip does in a tenth of the time; `make proof` has pip itself do it.
+    install = [Path(sys.executable).with_name("uv"), "pip", "install", "--quiet", "--python", place / "venv/bin/python"]
+    if "PROOF" in os.environ:
+        carried = bundled_pip()
+        assert carried is not None, "This Python carries no pip."
+        install = [place / "venv/bin/python", carried / "pip", "install", "--quiet", "--disable-pip-version-check"]
+    run(*install, "--no-deps", "--require-hashes", "-r", ROOT / "requirements/run.txt", **for_uv())
+    run(*install, wheel, **for_uv())
     (place / "bin").mkdir()
     for tool in ("sh", "env"):
         (place / "bin" / tool).symlink_to(f"/bin/{tool}")

@@ -61,21 +61,25 @@ def test_a_killed_portal_loses_nothing_and_leaves_nothing(known_product: Product
     assert people(known_product) == "['alice']"
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
-def test_asked_to_stop_it_stops_everything(known_product: Product, how: signal.Signals) -> None:
+def test_survives_what_happens_and_stops_when_asked(known_product: Product) -> None:
     program = known_product.serve()
-    family = known_product.family(program)
-
-    program.send_signal(how)
-    said, _ = program.communicate(timeout=60)
-
-    assert program.returncode == 0, said
-    assert eventually(lambda: gone(family), seconds=10), [one for one in family if one.is_running()]
-    assert not list(known_product.data_dir.rglob("postmaster.pid"))
+    a_port_in_use_is_one_clear_sentence(known_product)
+    a_child_that_dies_is_started_again(known_product, program)
+    stops_everything(known_product, program, signal.SIGTERM)
 
 
-def test_a_child_that_dies_is_started_again(known_product: Product) -> None:
-    program = known_product.serve()
+def a_port_in_use_is_one_clear_sentence(known_product: Product) -> None:
+    second = known_product.spom("serve", f"--port={known_product.port}")
+
+    assert second.returncode == 1
+    assert second.stdout == (
+        f"spom: Port {known_product.port} is in use by another program. Stop that program, or choose another port: "
+        f'"make run PORT={known_product.port + 1}" or "spom serve --port {known_product.port + 1}".\n'
+    )
+    assert known_product.answers()
+
+
+def a_child_that_dies_is_started_again(known_product: Product, program: subprocess.Popen[str]) -> None:
     web = next(one for one in psutil.Process(program.pid).children() if "web_process" in " ".join(one.cmdline()))
     inner = web.children(recursive=True)
 
@@ -86,17 +90,16 @@ def test_a_child_that_dies_is_started_again(known_product: Product) -> None:
     assert psutil.Process(program.pid).is_running()
 
 
-def test_a_port_in_use_is_one_clear_sentence(known_product: Product) -> None:
-    known_product.serve()
+def stops_everything(known_product: Product, program: subprocess.Popen[str], how: signal.Signals) -> None:
+    family = known_product.family(program)
+    assert len(family) >= 5  # itself, web server and its worker, queue worker, PostgreSQL
 
-    second = known_product.spom("serve", f"--port={known_product.port}")
+    program.send_signal(how)
+    said, _ = program.communicate(timeout=60)
 
-    assert second.returncode == 1
-    assert second.stdout == (
-        f"spom: Port {known_product.port} is in use by another program. Stop that program, or choose another port: "
-        f'"make run PORT={known_product.port + 1}" or "spom serve --port {known_product.port + 1}".\n'
-    )
-    assert known_product.answers()
+    assert program.returncode == 0, said
+    assert eventually(lambda: gone(family), seconds=10), [one for one in family if one.is_running()]
+    assert not list(known_product.data_dir.rglob("postmaster.pid"))
 
 
 def test_a_broken_database_is_one_clear_sentence(product: Product) -> None:
@@ -116,9 +119,7 @@ LOAD = "import spom.config.wsgi; from django.urls import get_resolver; get_resol
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="measured on Linux")
 def test_the_second_start_is_quick(known_product: Product) -> None:
-    first = known_product.serve()
-    first.send_signal(signal.SIGINT)
-    first.communicate()
+    stops_everything(known_product, known_product.serve(), signal.SIGINT)
     loading = processor_time(lambda: subprocess.run([sys.executable, "-c", LOAD], check=True))
 
     def start_and_stop() -> None:
