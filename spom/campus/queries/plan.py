@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.db import connection
@@ -111,6 +112,11 @@ class Plan:
     def is_trial(self) -> bool:
         """Does a module here ask for less time than announced?"""
         return any(module.announced_seconds for one in self.sets for module in one.standing.modules)
+
+    @cached_property
+    def shown(self) -> tuple[SetShown, ...]:
+        """What home shows of its sets."""
+        return tuple(one.shown for one in self.sets)
 
     @property
     def counted(self) -> int:
