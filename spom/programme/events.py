@@ -32,6 +32,60 @@ class ModuleAdded(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ProgrammeRenamed(Event):
+    """A programme goes by another name. `before` is the one until now."""
+
+    programme: Programme
+    before: str
+    reason: str
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetChanged(Event):
+    """A set leaves another choice than before. `before` is the kind until now."""
+
+    module_set: ModuleSet
+    before: str
+    reason: str
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModuleChanged(Event):
+    """A module has another name, or asks for something else than before; times in seconds and minutes."""
+
+    module: Module
+    name_before: str
+    seconds_before: int
+    minutes_before: int
+    pass_marks_before: int
+    reason: str
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModuleRemoved(Event):
+    """A module that nothing hung on is gone."""
+
+    module: Module
+    code: str
+    name: str
+    reason: str
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetRemoved(Event):
+    """An empty set that nothing hung on is gone."""
+
+    module_set: ModuleSet
+    letter: str
+    reason: str
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class CutOffAnnounced(Event):
     """Learners know by which day to be done."""
 

@@ -16,6 +16,9 @@ may_decide_exemptions = permission(
     "programme.decide_exemptions", _("Grant and lift exemptions"), Role.COORDINATOR, Role.ADMINISTRATOR
 )
 may_set_rules = permission("programme.set_rules", _("Set and end the rules of a programme"), Role.ADMINISTRATOR)
+may_set_catalogue = permission(
+    "programme.set_catalogue", _("Make and change programmes, sets and modules"), Role.ADMINISTRATOR
+)
 may_set_cut_offs = permission("programme.set_cut_offs", _("Announce and move cut-off dates"), Role.ADMINISTRATOR)
 may_enrol = permission(
     "programme.enrol",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from spom.programme.views import advising, earlier, enrolments, ruling
+from spom.programme.views import advising, cataloguing, earlier, enrolments, ruling
 
 app_name = "programme"
 urlpatterns = [
@@ -14,6 +14,15 @@ urlpatterns = [
     path("earlier/<int:pk>/refused/", earlier.refused, name="earlier_refused"),
     path("earlier/<int:pk>/confirm/", earlier.confirm, name="earlier_confirm"),
     path("earlier/<int:pk>/drop/", earlier.drop, name="earlier_drop"),
+    path("catalogue/", cataloguing.catalogue, name="catalogue"),
+    path("catalogue/add/", cataloguing.add_programme, name="add_programme"),
+    path("catalogue/<int:pk>/rename/", cataloguing.rename, name="rename_programme"),
+    path("catalogue/<int:pk>/sets/add/", cataloguing.add_a_set, name="add_set"),
+    path("sets/<int:pk>/change/", cataloguing.change_a_set, name="change_set"),
+    path("sets/<int:pk>/remove/", cataloguing.remove_a_set, name="remove_set"),
+    path("sets/<int:pk>/modules/add/", cataloguing.add_a_module, name="add_module"),
+    path("modules/<int:pk>/change/", cataloguing.change_a_module, name="change_module"),
+    path("modules/<int:pk>/remove/", cataloguing.remove_a_module, name="remove_module"),
     path("rules/", ruling.rules, name="rules"),
     path("rules/add/", ruling.add_rule, name="add_rule"),
     path("rules/<int:pk>/end/", ruling.finish_rule, name="end_rule"),

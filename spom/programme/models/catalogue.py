@@ -71,6 +71,11 @@ class Module(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def asked_seconds(self) -> int:
+        """The learning time asked for in earnest, which a trial shortens."""
+        return self.announced_seconds or self.required_seconds
+
 
 class CutOffQuerySet(models.QuerySet["CutOff"]):
     """Questions about many cut-off dates."""
