@@ -124,6 +124,7 @@ class Crawl:
         """Light on a desktop, and whether it fits a narrow window: what fits there fits on every phone."""
         yield from axe.violations(page)
         yield from looks.silent_states(page, self.known.states)
+        looks.dress(page, theme="dark", size=NARROW)
         yield from looks.too_wide(page)
 
     def _judge_colours(self, page: Page) -> Iterator[str]:
