@@ -32,9 +32,10 @@ def failing_at(number: int) -> Iterator[None]:
     """The statement with this number never answers."""
     left = number
 
-    def broken(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001  # Django calls it so
+    def broken(execute: Callable[..., Any], sql: str | bytes, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001  # Django calls it so
         nonlocal left
-        if not sql.startswith(MARKS):
+        said = sql.decode() if isinstance(sql, bytes) else sql
+        if not said.startswith(MARKS):
             left -= 1
             if left == 0:
                 raise OperationalError("the server closed the connection")
