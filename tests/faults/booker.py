@@ -1,13 +1,19 @@
-"""One process that books and pays for learners in turn: `python -m tests.faults.booker FOLDER NUMBER OF NAIVE`.
+"""Processes that book and pay for learners in turn.
 
-What it acknowledged it writes down, forced to disk, before it goes on; so does the gateway it pays. Killed and started
-again, it goes on where its own log ends.
+`python -m tests.faults.booker` loads the application once and reads from its standard input, line by line, whom to let
+begin: `{"folder": …, "number": …, "of": …, "how": "well" or "naive"}`. It forks a process for each and answers its
+number, so that one that was killed is back at once, and has loaded nothing twice.
+
+What a process acknowledged it writes down, forced to disk, before it goes on; so does the gateway it pays. Killed and
+started again, it goes on where its own log ends.
 """
 
 import json
 import os
+import signal
 import sys
 import time
+import traceback
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +37,6 @@ def said(file: Path) -> list[dict[str, Any]]:
 
 def main(folder: Path, number: int, of: int, *, naive: bool) -> None:
     """Book for every `of`-th learner, this one's share."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spom.config.settings")
-    django.setup()
     from django.db import Error, connection  # noqa: PLC0415  # only now is there a Django
 
     done = {row["learner"] for row in said(folder / f"done-{number}")}
@@ -117,5 +121,36 @@ def _naively(_folder: Path, _number: int, enrolment: Any, slot: Any) -> str:
     return "held"
 
 
+def nursery() -> None:
+    """Load everything, then let processes begin until nobody asks for more. No connection is open when it forks."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spom.config.settings")
+    django.setup()
+    from django.urls import reverse  # noqa: PLC0415
+
+    import spom.booking.tests.make  # noqa: PLC0415
+    import spom.payments.actions.capturing  # noqa: F401, PLC0415
+
+    # The first address that anybody writes loads every page.
+    reverse("booking:tests")
+    # Whoever ends is gone at once: nobody waits for them here.
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    for line in sys.stdin:
+        asked = json.loads(line)
+        child = os.fork()
+        if child == 0:
+            _alone(asked)
+        sys.stdout.write(f"{child}\n")
+        sys.stdout.flush()
+
+
+def _alone(asked: dict[str, Any]) -> None:
+    try:
+        main(Path(asked["folder"]), asked["number"], asked["of"], naive=asked["how"] == "naive")
+    except BaseException:  # noqa: BLE001  # a process of its own: it says what happened and ends
+        traceback.print_exc()
+        os._exit(1)
+    os._exit(0)
+
+
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), naive=sys.argv[4] == "naive")
+    nursery()

@@ -4,13 +4,16 @@ In `make test` a hundred and twenty learners for forty seats; FAULTS_LEARNERS an
 act through the verbs, not over HTTP, and the database server itself is not killed here.
 """
 
+import json
 import os
 import random
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
@@ -46,16 +49,37 @@ class Crowd:
 
     folder: Path
     how: str
-    processes: dict[int, "subprocess.Popen[bytes]"]
+    nursery: "subprocess.Popen[str]"
+    processes: dict[int, int] = field(default_factory=dict)
 
     def start(self, number: int) -> None:
         """Let one begin, or go on after it was killed."""
-        words = [sys.executable, "-m", "tests.faults.booker", str(self.folder), str(number), str(PROCESSES), self.how]
-        self.processes[number] = subprocess.Popen(words, cwd=ROOT, env=surroundings())
+        asked = {"folder": str(self.folder), "number": number, "of": PROCESSES, "how": self.how}
+        assert self.nursery.stdin is not None
+        assert self.nursery.stdout is not None
+        self.nursery.stdin.write(json.dumps(asked) + "\n")
+        self.nursery.stdin.flush()
+        self.processes[number] = int(self.nursery.stdout.readline())
+
+    def kill(self, number: int) -> None:
+        """From one moment to the next, without a word."""
+        with suppress(ProcessLookupError):
+            os.kill(self.processes[number], signal.SIGKILL)
+        while is_alive(self.processes[number]):
+            time.sleep(0.01)
 
     def at_work(self) -> list[int]:
         """Those that have not finished."""
-        return [number for number, process in self.processes.items() if process.poll() is None]
+        return [number for number, process in self.processes.items() if is_alive(process)]
+
+
+def is_alive(process: int) -> bool:
+    """Is there such a process? Those that ended are gone: their nursery waits for nobody."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def surroundings() -> dict[str, str]:
@@ -66,19 +90,29 @@ def surroundings() -> dict[str, str]:
     return os.environ | {"SPOM_DATABASE_URL": f"{before.rpartition('/')[0]}/{name}" + (f"?{query}" if query else "")}
 
 
+@pytest.fixture(scope="module")
+def nursery(django_db_setup: None) -> Iterator["subprocess.Popen[str]"]:
+    """The application, loaded once for every process of this file."""
+    words = [sys.executable, "-m", "tests.faults.booker"]
+    with subprocess.Popen(
+        words, cwd=ROOT, env=surroundings(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        yield process
+        process.kill()
+
+
 @pytest.fixture
-def crowd(tmp_path: Path) -> Iterator[Callable[[str], Crowd]]:
+def crowd(tmp_path: Path, nursery: "subprocess.Popen[str]") -> Iterator[Callable[[str], Crowd]]:
     started: list[Crowd] = []
 
     def gather(how: str) -> Crowd:
-        started.append(Crowd(folder=tmp_path, how=how, processes={}))
+        started.append(Crowd(folder=tmp_path, how=how, nursery=nursery))
         return started[-1]
 
     yield gather
     for each in started:
-        for process in each.processes.values():
-            process.kill()
-            process.wait()
+        for number in each.processes:
+            each.kill(number)
 
 
 def stage(people: Callable[[int], list[User]], *, seats: int) -> None:
@@ -112,8 +146,7 @@ def run(crowd: Crowd, *, kills: int) -> int:
         killed += 1
         if dice.random() < 0.4:
             number = dice.choice(crowd.at_work() or [0])
-            crowd.processes[number].kill()
-            crowd.processes[number].wait()
+            crowd.kill(number)
             crowd.start(number)
         else:
             with connection.cursor() as cursor:
