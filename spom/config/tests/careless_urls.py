@@ -1,4 +1,6 @@
-"""A door as it must not be, for the test that looks for such doors."""
+"""A door as it must not be, and one that only looks like it, for the test that looks for such doors."""
+
+from itertools import chain, cycle
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
@@ -15,4 +17,14 @@ def careless(request: HttpRequest) -> HttpResponse:
     return HttpResponse("Done")
 
 
-urlpatterns = [path("careless/", careless), path("", include("spom.config.urls"))]
+# The third time another than twice before, as if more fields had changed it; then no more.
+LOTS = chain(["de", "de", "hi"], cycle(["de"]))
+
+
+def fickle(request: HttpRequest) -> HttpResponse:
+    """Writes what it draws, whatever is posted."""
+    User.objects.filter(pk=request.user.pk).update(language=next(LOTS))
+    return HttpResponse("Done")
+
+
+urlpatterns = [path("careless/", careless), path("fickle/", fickle), path("", include("spom.config.urls"))]
