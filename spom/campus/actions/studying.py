@@ -133,8 +133,9 @@ def change_lesson(*, session: StudySession, lesson: Lesson, at: datetime) -> Stu
     session = _active(session)
     keep_edition(enrolment=session.enrolment, module=lesson.module, at=at)
     write_down(session=session)
-    session.lesson = lesson
-    session.save(update_fields=["lesson"])
+    # A place in the old lesson means nothing in the new one.
+    session.lesson, session.place = lesson, None
+    session.save(update_fields=["lesson", "place"])
     announce(LessonChanged(session=session, lesson=lesson, by=session.learner, at=at))
     return session
 

@@ -6,6 +6,7 @@ from spom.campus.models.edition import CourseEdition, LessonContent
 from spom.campus.models.ledger import StudyInterval
 from spom.campus.models.lesson import Lesson
 from spom.campus.models.progress import LessonNote, LessonProgress, PracticeAnswer
+from spom.campus.models.study import StudySession
 from spom.campus.queries.lessons import content_of, edition_for, lessons_of
 from spom.identity.models import User
 from spom.programme.models.catalogue import ModuleSet
@@ -40,6 +41,8 @@ class LessonPage:
     rail: list[RailEntry]
     progress: LessonProgress | None
     notes: list[LessonNote]
+    # Of the session that goes on in this lesson, if one does.
+    place_now: int | None = None
 
     @property
     def done(self) -> int:
@@ -60,6 +63,13 @@ class LessonPage:
     def after(self) -> LessonContent | None:
         """The lesson after, unless it waits for another."""
         return self._beside(1)
+
+    @property
+    def place(self) -> int:
+        """Where the learner was last, to the half minute."""
+        if self.place_now is not None:
+            return self.place_now
+        return self.progress.place if self.progress else 0
 
     def _beside(self, step: int) -> LessonContent | None:
         place = self.rail.index(self.here) + step
@@ -84,7 +94,14 @@ def lesson_page(*, enrolment: Enrolment, lesson_id: int) -> LessonPage | None:
         rail=rail_of(edition=edition, learner=learner, current=lesson.pk),
         progress=LessonProgress.objects.filter(learner=learner, lesson=lesson).first(),
         notes=list(LessonNote.objects.filter(learner=learner, lesson=lesson).order_by("place", "pk")),
+        place_now=_place_now(learner, lesson),
     )
+
+
+def _place_now(learner: User, lesson: Lesson) -> int | None:
+    """Where the session that goes on is: newer than what was written down, and all there is after a crash."""
+    session = StudySession.objects.filter(learner=learner, lesson=lesson, state=StudySession.State.ACTIVE).first()
+    return session.place if session else None
 
 
 def rail_of(*, edition: CourseEdition, learner: User, current: int | None) -> list[RailEntry]:

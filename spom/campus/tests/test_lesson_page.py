@@ -8,7 +8,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from spom.campus.actions.noting import answer_practice
-from spom.campus.actions.studying import checkpoint
+from spom.campus.actions.studying import change_lesson, checkpoint
 from spom.campus.models.edition import Captions, CourseEdition, LessonContent, Question
 from spom.campus.models.lesson import Lesson
 from spom.campus.models.progress import LessonNote, LessonProgress, PracticeAnswer
@@ -89,6 +89,21 @@ class TestPage:
         study.pulse(place=71_500)
         checkpoint(session=study.session, at=study.now)
 
+        assert 'place="71500"' in alice_in.get(address(film)).content.decode()
+
+    def test_opens_where_the_last_pulse_was_after_a_crash(
+        self, alice_in: Client, alice: User, film: LessonContent
+    ) -> None:
+        study = make.study(alice, on=film.lesson)
+        study.pulse(place=40_000)
+        checkpoint(session=study.session, at=study.now)
+        study.pulse(place=71_500)
+
+        assert 'place="71500"' in alice_in.get(address(film)).content.decode()
+        # A place in one lesson means nothing in the next.
+        other = make.content(of=film.edition, video=make.material())
+        change_lesson(session=study.session, lesson=other.lesson, at=study.now)
+        assert 'place="0"' in alice_in.get(address(other)).content.decode()
         assert 'place="71500"' in alice_in.get(address(film)).content.decode()
 
     def test_a_lesson_that_waits_for_another_says_for_which(self, alice_in: Client, film: LessonContent) -> None:

@@ -152,7 +152,7 @@ def _draw(
         "questions": _questions(request, content, tried),
         "parts": parts_of(content=content, learner=request.user),
         "packages_open": bool(settings.PACKAGES_URL),
-        "place": page.progress.place if page.progress else 0,
+        "place": page.place,
         "refusal": refusal,
         "trusted": settings.TRUSTED_PRESENCE,
         "standing": standing_of(learner=request.user, at=timezone.now()),
