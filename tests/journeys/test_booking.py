@@ -26,6 +26,7 @@ LAKSHMI = Person(username="CRO0612408", full_name="Lakshmi Pillai", role=Role.ST
 ISHITA = Person(username="CRO0612405", full_name="Ishita Bose", role=Role.STUDENT)
 JOSEPH = Person(username="CRO0612406", full_name="Joseph D'Souza", role=Role.STUDENT)
 
+SILENTLY = "Pay, and never tell the portal"
 ABOUT = """
 from spom.booking.actions.holding import expire_seat, hold_seat
 from spom.booking.actions.paying import start_payment
@@ -103,28 +104,33 @@ def plays(page: Page, name: str) -> None:
 
 
 @pytest.fixture
-def ask(product: Product) -> Callable[..., str]:
+def ask(product: Product) -> Callable[[str], str]:
     """Act beside the portal, in its own words."""
 
-    def run(words: str, **about: object) -> str:
-        return product.run(BEGINNING + ABOUT + words.format(**about)).strip()
+    def run(words: str) -> str:
+        return product.run(BEGINNING + ABOUT + words).strip()
 
     return run
 
 
 def test_a_seat_is_safe_whatever_happens_to_browsers_clocks_and_centres(
-    visit: Visitor, ask: Callable[..., str]
+    visit: Visitor, ask: Callable[[str], str]
 ) -> None:
     gauri = visit().page()
     books_and_moves(gauri)
 
-    # The bank takes the money, the browser closes, and the portal is never told. It asks.
-    closing = visit()
+    # The bank takes the money, the browser closes, and the portal is never told. Another's seat runs out meanwhile.
+    closing, late = visit(), visit().page()
     held(closing.page(), HARISH, city="Pune")
-    plays(closing.context.pages[0], "Pay, and never tell the portal")
+    plays(closing.context.pages[0], SILENTLY)
     expect(closing.context.pages[0].get_by_role("heading", name="Demo payment")).not_to_be_visible()
     closing.context.close()
-    ask(RECONCILED, username=HARISH.username)
+    held(late, LAKSHMI, city="Jaipur")
+    plays(late, SILENTLY)
+    # The portal asks, on its own account.
+    words = RECONCILED.format(username=HARISH.username) + (TIME_IS_UP + RECONCILED).format(username=LAKSHMI.username)
+    centre, day = ask(words + WHERE.format(username=GAURI.username)).split()
+
     phone = visit(viewport=PHONE).page()
     sign_in(phone, HARISH)
     is_inside(phone)
@@ -133,19 +139,14 @@ def test_a_seat_is_safe_whatever_happens_to_browsers_clocks_and_centres(
     expect(phone.locator("#main")).to_contain_text("Your seat is confirmed")
     assert violations(phone) == []
 
-    # The money arrives when the seat is gone: it is credit at once, and pays for the next one by itself.
-    late = visit().page()
-    held(late, LAKSHMI, city="Jaipur")
-    plays(late, "Pay, and never tell the portal")
-    ask(TIME_IS_UP + RECONCILED, username=LAKSHMI.username)
+    # The money that came when the seat was gone is credit at once.
     late.goto("/payments/")
     expect(late.locator("#main")).to_contain_text("500.00")
     expect(late.get_by_role("button", name="Pay it back")).to_be_visible()
     late.goto("/notices/")
     expect(late.locator("#main")).to_contain_text("too late")
 
-    # Her centre fails on that day. She has another seat, and was told.
-    centre, day = ask(WHERE, username=GAURI.username).split()
+    # A centre fails on one day. Whoever sat there has another seat, and was told.
     grace = visit().page()
     sign_in(grace, GRACE)
     is_inside(grace)
@@ -154,10 +155,11 @@ def test_a_seat_is_safe_whatever_happens_to_browsers_clocks_and_centres(
     grace.get_by_label("Until, not included").fill(next_day(day))
     grace.get_by_role("button", name="Cancel the slots and re-seat everybody").click()
     expect(grace.locator("#main")).to_contain_text("All were told.")
-    assert ask(WHERE, username=GAURI.username) != f"{centre} {day}"
     gauri.goto("/notices/")
     expect(gauri.locator("#main")).to_contain_text("has moved")
-    assert ask(ALL_IS_WELL) == "[]"
+    new_centre, new_day, wrong = ask(WHERE.format(username=GAURI.username) + ALL_IS_WELL).split()
+    assert (new_centre, new_day) != (centre, day)
+    assert wrong == "[]"
 
 
 def books_and_moves(page: Page) -> None:
@@ -205,9 +207,9 @@ def film(code: str, into: Path) -> Path:
 
 
 def test_the_desk_reads_a_card_and_goes_on_without_a_network(
-    browser: Browser, product: Product, ask: Callable[..., str], tmp_path: Path
+    browser: Browser, product: Product, ask: Callable[[str], str], tmp_path: Path
 ) -> None:
-    slot, code = ask(SEATED, usernames=[ISHITA.username, JOSEPH.username]).split()
+    slot, code = ask(SEATED.format(usernames=[ISHITA.username, JOSEPH.username])).split()
     with browser_with_camera(browser.browser_type, film(code, tmp_path)) as camera:
         visit = open_one(camera, product)
         page = visit.page()
@@ -243,4 +245,4 @@ def test_the_desk_reads_a_card_and_goes_on_without_a_network(
         faults = [fault for fault in visit.faults if "ERR_INTERNET_DISCONNECTED" not in fault]
         visit.context.close()
     assert faults == []
-    assert len(ask(ARRIVED, slot=slot).split()) == 2
+    assert len(ask(ARRIVED.format(slot=slot)).split()) == 2
