@@ -15,10 +15,10 @@ from tests.journeys.browser import chromium
 FRAMES = 150
 
 
-def film(scene: Image.Image, *, seed: int, into: Path) -> Path:
+def film(scene: Image.Image, *, seed: int, into: Path, frames: int = FRAMES) -> Path:
     """JPEG frames one after another, which is what Chromium calls a motion JPEG file."""
     path = into / f"camera-{seed}.mjpeg"
-    path.write_bytes(b"".join(make.frames(scene, seed=seed, count=FRAMES)))
+    path.write_bytes(b"".join(make.frames(scene, seed=seed, count=frames)))
     return path
 
 
