@@ -4,12 +4,14 @@ import ctypes
 import os
 import signal
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 from tools import machine, packages, weights
 from tools.place import DATA, PYTHON, ROOT
-from tools.saying import Stop, say
+from tools.saying import Stop, say, step
 
 PR_SET_PDEATHSIG = 1
 LAST_PORT = 65535
@@ -20,18 +22,23 @@ def run() -> None:
     asked, lan = port(), bool(os.environ.get("LAN"))
     say(f"SPOM in {ROOT}")
     machine.want_port(asked, host="0.0.0.0" if lan else "127.0.0.1")  # noqa: S104  # asked for by LAN=1
-    prepare(packages.RUN)
+    os.environ.setdefault("SPOM_DATA_DIR", str(DATA))
+    # The first time there is much to do for both cores; later the portal sees in an instant that all is done.
+    prepare(packages.RUN, then=want_nothing if PYTHON.exists() else _begin_the_database)
     words = [str(PYTHON), "-m", "spom.config.command", "serve", "--demo", f"--port={asked}"]
     if lan:
         words.append("--lan")
-    os.environ.setdefault("SPOM_DATA_DIR", str(DATA))
     os.chdir(ROOT)
     end_with_make()
     os.execv(PYTHON, words)  # noqa: S606  # so that Ctrl-C and signals reach it directly
 
 
-def prepare(lock: Path) -> None:
-    """Whatever must be installed and built before anything of ours runs."""
+def want_nothing() -> None:
+    """When Python's packages are there, nothing else begins."""
+
+
+def prepare(lock: Path, *, then: Callable[[], None] = want_nothing) -> None:
+    """Whatever must be installed and built before anything of ours runs; `then` as soon as Python's packages are."""
     machine.want_writable()
     machine.want_venv()
     machine.want_node()
@@ -40,11 +47,22 @@ def prepare(lock: Path) -> None:
     # Python's packages keep one core busy; the other builds meanwhile what needs Node alone.
     with ThreadPoolExecutor() as side_by_side:
         works = [
-            side_by_side.submit(packages.want_python_packages, lock),
+            side_by_side.submit(_want_python, lock, then),
             side_by_side.submit(_want_front_end),
         ]
     for work in works:
         work.result()
+
+
+def _want_python(lock: Path, then: Callable[[], None]) -> None:
+    packages.want_python_packages(lock)
+    then()
+
+
+def _begin_the_database() -> None:
+    """While Node still builds. If it fails, the portal's own start fails too, and says why."""
+    with suppress(Stop), step("Database and demo institution"):
+        packages.run([PYTHON, "-m", "spom.config.command", "prepare", "--demo"])
 
 
 def _want_front_end() -> None:

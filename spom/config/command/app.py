@@ -15,6 +15,7 @@ from spom.config.command import (
     import_earlier,
     import_registry,
     migrate,
+    prepare,
     restore,
     rewrap_keys,
     serve,
@@ -53,6 +54,7 @@ def _told(command: Callable[P, R]) -> Callable[P, R]:
 
 for command in (
     serve.serve,
+    prepare.prepare,
     migrate.migrate,
     demo.demo,
     create_staff.create_staff,

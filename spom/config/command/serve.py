@@ -3,7 +3,6 @@
 import os
 import socket
 import ssl
-import subprocess
 import sys
 import time
 import urllib.error
@@ -18,8 +17,8 @@ import typer
 from spom.config.command.database import Database, database
 from spom.config.command.network import Certificate, lan_addresses
 from spom.config.command.port import want_port
-from spom.config.command.prepared import Prepared, code_now, remember, remembered
-from spom.config.command.saying import Trouble, say
+from spom.config.command.prepare import make_ready
+from spom.config.command.saying import Trouble
 from spom.config.command.supervisor import Child, Supervisor
 from spom.config.env import Env, Stage
 
@@ -81,7 +80,7 @@ def serve(
     if listening:
         want_port(place.host, place.port)
     with database() as where:
-        _prepare(where, demo=demo)
+        make_ready(where, demo=demo)
         _tell_children(where, place)
         supervisor = Supervisor(_children(role, place))
         supervisor.run(_until_it_answers(supervisor, place) if listening else iter(["The worker is running."]))
@@ -102,30 +101,6 @@ def _opened_to_the_lan(place: Place) -> Place:
 
     certificate = certificate_for(surroundings.data_dir / "lan")
     return Place(host=EVERYWHERE, port=place.port, workers=place.workers, certificate=certificate)
-
-
-def _prepare(where: Database, *, demo: bool) -> None:
-    """Migrate our own database, and any other for the demo; not again what the same code has done before."""
-    if where.cluster is None and not demo:
-        return
-    code = code_now()
-    known = remembered(where.cluster.home.folder) if where.cluster else None
-    if known is None or not known.covers(code=code, demo=demo):
-        known = Prepared(code=code, demo=demo, said=_run("migrate", where) + (_run("demo", where) if demo else ""))
-        if where.cluster:
-            remember(where.cluster.home.folder, known)
-    say(known.said.rstrip())
-
-
-def _run(command: str, where: Database) -> str:
-    """One of our own commands, in its own process: it loads the portal as another database role than its neighbours."""
-    own = os.environ | {"SPOM_DATABASE_URL": where.application, "SPOM_DATABASE_OWNER_URL": where.owner}
-    done = subprocess.run(
-        [sys.executable, "-m", "spom.config.command", command], env=own, stdout=subprocess.PIPE, text=True, check=False
-    )
-    if done.returncode != 0:
-        raise Trouble(f'{done.stdout}"spom {command}" failed, so nothing is served.')
-    return done.stdout
 
 
 def _tell_children(where: Database, place: Place) -> None:
