@@ -70,10 +70,10 @@ CHECKS = (
 
 
 def run_all(*rounds: Sequence[Check]) -> bool:
-    """Run every round, whatever fails, one after another; the checks of a round side by side, one more than cores."""
+    """Run every round, whatever fails, one after another; the checks of a round side by side, one a core."""
     begun = time.monotonic()
     outcomes: list[Outcome] = []
-    with _surroundings() as env, ThreadPoolExecutor(max_workers=1 + (os.cpu_count() or 1)) as lanes:
+    with _surroundings() as env, ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as lanes:
         for checks in rounds:
             running = [lanes.submit(_run, check, env) for check in checks]
             # Each outcome is told when it is there, not at the end.

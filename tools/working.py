@@ -25,7 +25,7 @@ def test() -> None:
         # The longest first: whoever begins it last waits for it alone.
         [pytest("Wheel in an empty environment", "tests/wheel", "-m", "e2e"), *CHECKS],
         [pytest("Fast tests", *places, "-m", f"not e2e and not slow and {_how_far()}", *_at_once())],
-        # These wait a lot, for servers and for pages; together they keep every core busy.
+        # These wait a lot, for servers and for pages; two at once keep two cores busy, three only hinder one another.
         [
             pytest("Journeys in a browser", "tests/journeys", f"--ignore={CRAWL}", "-m", f"e2e and {_how_far()}"),
             pytest("Every page in a browser", CRAWL, "-m", f"e2e and {_how_far()}"),
