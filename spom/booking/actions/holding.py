@@ -6,13 +6,13 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from spom.booking.actions.chairs import free_chair, let_go, make_booking, take_chair
+from spom.booking.actions.chairs import free_chair, hold_chair, let_go
 from spom.booking.events.seats import SeatHeld, SeatLapsed
 from spom.booking.models.plans import WaitlistEntry
 from spom.booking.models.seats import Booking, Seat
 from spom.booking.models.slots import TESTS, Slot
 from spom.booking.policies.terms import HOLDS_A_DAY, hold_ends
-from spom.booking.queries.holding import NoFee, price_of, standing_of
+from spom.booking.queries.holding import Standing, standing_of
 from spom.journal.events import announce
 from spom.kit.errors import Refusal
 from spom.kit.proof import Proof
@@ -92,23 +92,25 @@ def hold_seat(*, slot: Slot, enrolment: Enrolment, module: Module, proof: Proof,
     """Hold one chair for the learner while they pay. `proof` says that they may: whoever calls has asked for it."""
     if not proof.holds:
         raise NotEligible
-    check_slot(slot=slot, enrolment=enrolment, module=module, at=at)
-    try:
-        price = price_of(region=slot.centre.region, learner=enrolment.learner, at=at)
-    except NoFee as no:
-        raise NoFeeSet from no
-
-    booking = make_booking(enrolment=enrolment, module=module, price=price, at=at)
-    seat = Seat.objects.create(booking=booking, slot=slot, taken_at=at, held_until=hold_ends(at))
-    # Last, because everybody who wants a chair here waits for whoever has changed the slot's row.
-    take_chair(slot=slot, at=at)
-    announce(SeatHeld(seat=seat, booking=booking, by=enrolment.learner, at=at))
+    standing = _checked(slot=slot, enrolment=enrolment, module=module, at=at)
+    if standing.price is None:
+        raise NoFeeSet
+    _end_waiting(standing, enrolment, module, at)
+    seat = hold_chair(
+        slot=slot, enrolment=enrolment, module=module, price=standing.price, held_until=hold_ends(at), at=at
+    )
+    announce(SeatHeld(seat=seat, booking=seat.booking, by=enrolment.learner, at=at))
     return seat
 
 
 @transaction.atomic
 def check_slot(*, slot: Slot, enrolment: Enrolment, module: Module, at: datetime) -> None:
     """Refuse what the slot's state, its rules and those who wait do not allow. Ends the learner's own waiting."""
+    standing = _checked(slot=slot, enrolment=enrolment, module=module, at=at)
+    _end_waiting(standing, enrolment, module, at)
+
+
+def _checked(*, slot: Slot, enrolment: Enrolment, module: Module, at: datetime) -> Standing:
     if slot.centre.closed_at or not slot.is_bookable(at):
         raise BookingClosed
     if rest_is_planned(area=TESTS, starts_at=slot.starts_at, ends_at=slot.ends_at, at=at):
@@ -122,6 +124,10 @@ def check_slot(*, slot: Slot, enrolment: Enrolment, module: Module, at: datetime
         raise OthersWait
     if not standing.is_admitted:
         raise KeptForCutOff
+    return standing
+
+
+def _end_waiting(standing: Standing, enrolment: Enrolment, module: Module, at: datetime) -> None:
     if standing.waits:
         mine = WaitlistEntry.objects.filter(learner=enrolment.learner, module=module, state=WaitlistEntry.State.WAITING)
         mine.update(state=WaitlistEntry.State.TAKEN, closed_at=at)

@@ -12,7 +12,7 @@ from spom.booking.models.plans import WaitlistEntry
 from spom.booking.models.seats import Booking, Seat
 from spom.booking.models.slots import Slot
 from spom.booking.policies.terms import hold_ends
-from spom.booking.queries.holding import in_line_for
+from spom.booking.queries.holding import someone_waits_for
 from spom.identity.models import User
 from spom.journal.events import announce
 from spom.kit.errors import Refusal
@@ -92,7 +92,7 @@ def _taken_again(booking: Booking, at: datetime) -> Seat:
     """The same slot once more, if it has a chair and nobody waits for it."""
     last = booking.seats.select_related("slot__centre").order_by("-pk").first()
     lapsed = Booking.objects.filter(pk=booking.pk, state=Booking.State.LAPSED)
-    if last is None or in_line_for(last.slot, at=at).exists():
+    if last is None or someone_waits_for(last.slot, at=at):
         raise SlotFull
     try:
         with transaction.atomic():

@@ -65,6 +65,15 @@ class SlotQuerySet(models.QuerySet["Slot"]):
         return self.filter(Q(only_modules=[]) | Q(only_modules__contains=[module.pk]))
 
 
+# The same of one row `s`, where a chair of it is taken by a statement written by hand.
+BOOKABLE = f"""
+    s.state = 'OPEN' AND s.opens_at <= %(at)s::timestamptz AND s.closes_at > %(at)s::timestamptz
+    AND NOT EXISTS (SELECT FROM portal_maintenancewindow AS m
+        WHERE m.cancelled_at IS NULL AND m.area IN ('{TESTS}', '{EVERYTHING}') AND m.mode = 'OFFLINE'
+            AND m.starts_at < s.ends_at AND m.ends_at > s.starts_at)
+"""  # put together from constants
+
+
 class Slot(models.Model):
     """One centre, one time, so many chairs. `taken` counts the live seats and a CHECK keeps it within the capacity.
 

@@ -2,17 +2,13 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
-from django.db.models import BooleanField, Count, Exists, Q, QuerySet, Subquery, Value
-from django.db.models.expressions import Combinable
-
-from spom.booking.models.fees import Fee, Waiver
-from spom.booking.models.plans import AttemptPlan, WaitlistEntry
 from spom.booking.models.seats import Booking, Seat
 from spom.booking.models.slots import Slot
 from spom.identity.models import User
 from spom.kit.money import Money
+from spom.kit.statements import Statement
 from spom.programme.models.catalogue import Module
 from spom.programme.models.enrolment import Enrolment
 
@@ -25,70 +21,68 @@ class NoFee(LookupError):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Price:
+    """What a seat costs one learner, and by which rows."""
+
+    amount: Money
+    fee_id: int
+    waiver_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Standing:
-    """How one learner stands to one slot."""
+    """How one learner stands to one slot. `price` is None where the institution set no fee."""
 
     holds_today: int
     others_wait: bool
     waits: bool
     is_admitted: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class Price:
-    """What a seat costs one learner, and by which rows."""
-
-    amount: Money
-    fee: Fee
-    waiver_id: int | None
+    price: Price | None
 
 
 def standing_of(*, enrolment: Enrolment, slot: Slot, module: Module, at: datetime) -> Standing:
-    """Holds today, whether others wait for this slot, whether it is kept for others. One statement."""
-    unpaid = Q(
-        seats__booking__learner=enrolment.learner_id,
-        seats__taken_at__gt=at - timedelta(days=1),
-        seats__paid_at__isnull=True,
+    """Holds today, whether others wait for this slot, whether it is kept for others, what it costs. One statement."""
+    given = line_of(slot, at=at) | {
+        "enrolment": enrolment.pk,
+        "module": module.pk,
+        "since": at - timedelta(days=1),
+        "learner": enrolment.learner_id,
+        "region": slot.centre.region,
+        "today": at.date(),
+    }
+    holds, line, mine, admitted, *price = STANDING.rows(given)[0]
+    return Standing(
+        holds_today=holds,
+        others_wait=line,
+        waits=mine,
+        is_admitted=admitted,
+        price=_price(*price) if price[0] else None,
     )
-    line = in_line_for(slot, at=at).exclude(learner=enrolment.learner_id)
-    mine = WaitlistEntry.objects.filter(learner=enrolment.learner_id, module=module, state=WaitlistEntry.State.WAITING)
-    named = AttemptPlan.objects.filter(enrolment=enrolment, cut_off=slot.kept_for_id)
-    admitted: Combinable = Exists(named) if slot.is_kept(at) else Value(value=True, output_field=BooleanField())
-    row = (
-        Slot.objects.filter(pk=slot.pk)
-        .annotate(holds=Count("seats", filter=unpaid), line=Exists(line), mine=Exists(mine), admitted=admitted)
-        .values("holds", "line", "mine", "admitted")
-        .get()
-    )
-    return Standing(holds_today=row["holds"], others_wait=row["line"], waits=row["mine"], is_admitted=row["admitted"])
 
 
-def in_line_for(slot: Slot, *, at: datetime) -> QuerySet[WaitlistEntry]:
-    """Everybody who waits and may take a chair of this slot now, in no order. Kept chairs: those they are kept for."""
-    line = WaitlistEntry.objects.filter(
-        Q(part="") | Q(part=slot.part),
-        state=WaitlistEntry.State.WAITING,
-        centres__contains=[slot.centre_id],
-        before_on__gt=slot.day,
-    )
-    if slot.is_kept(at):
-        line = line.filter(enrolment__in=AttemptPlan.objects.filter(cut_off=slot.kept_for_id).values("enrolment"))
-    return line.filter(module__in=slot.only_modules) if slot.only_modules else line
+def someone_waits_for(slot: Slot, *, at: datetime) -> bool:
+    """Is there anybody who may take a chair of this slot before everybody else?"""
+    return bool(SOMEONE_WAITS.rows(line_of(slot, at=at))[0][0])
+
+
+def line_of(slot: Slot, *, at: datetime) -> dict[str, object]:
+    """What `IN_LINE` asks of a slot."""
+    return {
+        "slot": slot.pk,
+        "centre": slot.centre_id,
+        "day": slot.day,
+        "part": slot.part,
+        "kept_for": slot.kept_for_id if slot.is_kept(at) else None,
+        "only": slot.only_modules,
+    }
 
 
 def price_of(*, region: str, learner: User, at: datetime) -> Price:
     """What a seat in this region costs the learner. One statement. Raises NoFee."""
-    day = at.date()
-    granted = Waiver.objects.filter(_still(day), learner=learner, state=Waiver.State.GRANTED).order_by("-percent", "pk")
-    fees = Fee.objects.in_force(region=region, day=day)
-    fee = fees.annotate(
-        waived=Subquery(granted.values("percent")[:1]), waiver=Subquery(granted.values("pk")[:1])
-    ).first()
-    if fee is None:
+    found = PRICE.rows({"region": region, "learner": learner.pk, "today": at.date()})
+    if not found:
         raise NoFee(region)
-    waived: int = getattr(fee, "waived") or 0  # noqa: B009  # annotated two lines above
-    waiver_id: int | None = getattr(fee, "waiver")  # noqa: B009  # annotated above
-    return Price(amount=fee.amount - fee.amount.share(waived, of=100), fee=fee, waiver_id=waiver_id)
+    return _price(*found[0])
 
 
 def live_seat(booking: Booking) -> Seat | None:
@@ -102,5 +96,46 @@ def new_reference() -> str:
     return f"{word[:4]}-{word[4:]}"
 
 
-def _still(day: date) -> Q:
-    return Q(until_on__isnull=True) | Q(until_on__gt=day)
+def _price(fee: int, minor: int, currency: str, waiver: int | None, waived: int | None) -> Price:
+    amount = Money(minor, currency)
+    return Price(amount=amount - amount.share(waived or 0, of=100), fee_id=fee, waiver_id=waiver)
+
+
+# Everybody who waits and may take a chair of a slot now, in no order. Kept chairs: those they are kept for.
+# Its conditions stand beside one another, not in a query within: whoever locks a row then sees them asked once more.
+IN_LINE = """
+    w.state = 'WAITING' AND w.centres @> ARRAY[%(centre)s::bigint] AND w.before_on > %(day)s::date
+    AND w.part IN ('', %(part)s::text)
+    AND (cardinality(%(only)s::bigint[]) = 0 OR w.module_id = ANY(%(only)s::bigint[]))
+    AND (%(kept_for)s::bigint IS NULL OR w.enrolment_id IN (
+        SELECT p.enrolment_id FROM booking_attemptplan AS p WHERE p.cut_off_id = %(kept_for)s::bigint))
+"""
+# The fee in force today, and the best of the learner's waivers.
+_PRICE = """
+    SELECT fee.id, fee.minor, fee.currency, waiver.id AS waiver, waiver.percent
+    FROM (
+        SELECT f.id, f.minor, f.currency FROM booking_fee AS f
+        WHERE f.region = %(region)s::text AND f.from_on <= %(today)s::date
+        ORDER BY f.from_on DESC, f.id DESC LIMIT 1
+    ) AS fee LEFT JOIN LATERAL (
+        SELECT v.id, v.percent FROM booking_waiver AS v
+        WHERE v.learner_id = %(learner)s::bigint AND v.state = 'GRANTED'
+            AND (v.until_on IS NULL OR v.until_on > %(today)s::date)
+        ORDER BY v.percent DESC, v.id LIMIT 1
+    ) AS waiver ON true
+"""
+PRICE = Statement(_PRICE)
+SOMEONE_WAITS = Statement(f"SELECT EXISTS (SELECT FROM booking_waitlistentry AS w WHERE {IN_LINE})")  # noqa: S608  # put together from constants
+STANDING = Statement(f"""
+SELECT
+    (SELECT count(*) FROM booking_booking AS b JOIN booking_seat AS s ON s.booking_id = b.id
+        WHERE b.learner_id = %(learner)s::bigint AND s.slot_id = %(slot)s::bigint
+            AND s.taken_at > %(since)s::timestamptz AND s.paid_at IS NULL),
+    EXISTS (SELECT FROM booking_waitlistentry AS w WHERE {IN_LINE} AND w.learner_id <> %(learner)s::bigint),
+    EXISTS (SELECT FROM booking_waitlistentry AS w
+        WHERE w.learner_id = %(learner)s::bigint AND w.module_id = %(module)s::bigint AND w.state = 'WAITING'),
+    %(kept_for)s::bigint IS NULL OR EXISTS (SELECT FROM booking_attemptplan AS p
+        WHERE p.enrolment_id = %(enrolment)s::bigint AND p.cut_off_id = %(kept_for)s::bigint),
+    price.*
+FROM (VALUES (1)) AS once LEFT JOIN LATERAL ({_PRICE}) AS price ON true
+""")  # noqa: S608  # put together from constants; what is typed goes in as parameters
