@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from spom.credentials.models import Credential
+from spom.credentials.models import Credential, MarksStatement
 from spom.journal.events import Event
 
 
@@ -11,6 +11,13 @@ class CredentialIssued(Event):
     """Somebody has a certificate."""
 
     credential: Credential
+
+
+@dataclass(frozen=True, kw_only=True)
+class MarksStated(Event):
+    """Somebody has their marks on a paper that others can check."""
+
+    statement: MarksStatement
 
 
 @dataclass(frozen=True, kw_only=True)

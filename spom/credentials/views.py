@@ -12,10 +12,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from spom.credentials.actions import revoke
 from spom.credentials.badges.open_badge import address, picture, public_keys, token
 from spom.credentials.forms import RevokeForm
-from spom.credentials.models import Credential
-from spom.credentials.papers import certificate
+from spom.credentials.models import Credential, MarksStatement
+from spom.credentials.papers import certificate, in_words, marks_paper
 from spom.credentials.policies import may_hold, may_revoke
-from spom.credentials.queries import everyones, own, revoked
+from spom.credentials.queries import everyones, is_newest, own, own_statements, revoked
 from spom.identity.http import UserRequest, allowed, fresh
 from spom.kit.errors import Refusal
 from spom.kit.http import INVALID, REFUSED
@@ -27,8 +27,10 @@ from spom.portal.queries.institution import current_institution
 @require_GET
 @allowed(may_hold)
 def mine(request: UserRequest) -> HttpResponse:
-    """One's certificates."""
-    return render(request, "credentials/mine.html", {"credentials": own(request.user)})
+    """One's certificates and statements of marks."""
+    return render(
+        request, "credentials/mine.html", {"credentials": own(request.user), "statements": own_statements(request.user)}
+    )
 
 
 @require_GET
@@ -49,14 +51,24 @@ def badge(request: UserRequest, public_id: str) -> HttpResponse:
 
 @require_GET
 @allowed(may_hold)
+def statement(request: UserRequest, public_id: str) -> HttpResponse:
+    """A statement of marks as PDF."""
+    kept = get_object_or_404(own_statements(request.user), public_id=public_id)
+    return _file(marks_paper(kept, at=timezone.now()), "application/pdf", f"marks-{public_id}.pdf")
+
+
+@require_GET
+@allowed(may_hold)
 def everything(request: UserRequest) -> HttpResponse:
-    """All of one's certificates and badges in one file."""
+    """All of one's certificates and badges, and the newest statement of marks, in one file."""
     content, now, issuer = BytesIO(), timezone.now(), current_institution().name
     with ZipFile(content, "w") as packed:
         for kept in own(request.user).select_related("learner"):
             packed.writestr(f"certificate-{kept.public_id}.pdf", certificate(kept, at=now))
             packed.writestr(f"badge-{kept.public_id}.png", picture(kept, issuer=issuer))
             packed.writestr(f"badge-{kept.public_id}.jwt", token(kept, issuer=issuer))
+        for stated in own_statements(request.user)[:1]:
+            packed.writestr(f"marks-{stated.public_id}.pdf", marks_paper(stated, at=now))
     return _file(content.getvalue(), "application/zip", "certificates.zip")
 
 
@@ -67,6 +79,20 @@ def verify(request: HttpRequest, public_id: str) -> HttpResponse:
     """Whether a certificate holds: whose it is, for what and since when, and nothing else."""
     kept = Credential.objects.filter(public_id=public_id.upper()).first()
     return render(request, "credentials/verify.html", {"credential": kept}, status=200 if kept else 404)
+
+
+@never_closed
+@login_not_required
+@require_GET
+def verify_statement(request: HttpRequest, public_id: str) -> HttpResponse:
+    """What a statement of marks says, for whoever holds it to compare; and whether there is a later one."""
+    kept = MarksStatement.objects.filter(public_id=public_id.upper()).first()
+    context = {
+        "statement": kept,
+        "rows": [(one, in_words(one)) for one in kept.marks] if kept else [],
+        "is_newest": kept is not None and is_newest(kept),
+    }
+    return render(request, "credentials/verify_statement.html", context, status=200 if kept else 404)
 
 
 @never_closed

@@ -7,6 +7,7 @@ from spom.exams.views import analysis, answers, bank, control, files, papers, re
 app_name = "exams"
 urlpatterns = [
     path("", sitting.mine, name="mine"),
+    path("statement/", results.statement, name="statement"),
     path("answers", answers.answers, name="answers"),
     path("entrance/<int:pk>/", sitting.entrance, name="entrance"),
     path("entrance/<int:pk>/start/", sitting.start, name="start"),

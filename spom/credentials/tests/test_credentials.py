@@ -2,7 +2,8 @@
 
 import base64
 import json
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -15,9 +16,9 @@ from django.utils import timezone, translation
 from PIL import Image
 from pypdf import PdfReader
 
-from spom.credentials.actions import RevokedBefore, issue, revoke
+from spom.credentials.actions import NoMarks, RevokedBefore, issue, revoke, state_marks
 from spom.credentials.badges.open_badge import picture, public_keys, token
-from spom.credentials.models import Credential
+from spom.credentials.models import Credential, Marks
 from spom.credentials.papers import certificate
 from spom.identity.models import Session, User
 from spom.programme.tests.make import module
@@ -128,3 +129,48 @@ class TestDownloads:
         packed = ZipFile(BytesIO(client.get(reverse("credentials:all")).content))
 
         assert sorted(name.rpartition(".")[2] for name in packed.namelist()) == ["jwt", "pdf", "png"]
+
+
+MARKS = Marks(module="Law", sat_on=date(2026, 6, 15), receipt="ABCD2345", earned=5650, out_of=10000, passed=True)
+
+
+class TestStatement:
+    """All official marks on one paper, which others can compare."""
+
+    def test_the_same_marks_are_stated_once(self, alice: User) -> None:
+        first = state_marks(learner=alice, marks=[MARKS], at=NOON)
+
+        again = state_marks(learner=alice, marks=[MARKS], at=NOON + timedelta(days=1))
+        later = state_marks(learner=alice, marks=[replace(MARKS, earned=6000)], at=NOON + timedelta(days=2))
+
+        assert again.public_id == first.public_id
+        assert later.public_id != first.public_id
+        assert first.marks == [MARKS]
+        with pytest.raises(NoMarks):
+            state_marks(learner=alice, marks=[], at=NOON)
+
+    def test_its_page_tells_the_rows_and_whether_they_are_the_newest(self, client: Client, alice: User) -> None:
+        first = state_marks(learner=alice, marks=[MARKS], at=NOON)
+        address = reverse("credentials:verify_statement", args=[first.public_id.lower()])
+
+        page = client.get(address).content.decode()
+        state_marks(learner=alice, marks=[replace(MARKS, earned=6000)], at=NOON + timedelta(days=2))
+
+        assert "Alice Rao" in page
+        assert "56.50 of 100" in page
+        assert "This statement was issued here" in page
+        assert alice.username not in page
+        assert "A later statement exists" in client.get(address).content.decode()
+        assert client.get(reverse("credentials:verify_statement", args=["AAAA"])).status_code == 404
+
+    def test_the_paper_says_the_same_and_is_its_owners(self, client: Client, alice: User, bob: User) -> None:
+        stated = state_marks(learner=alice, marks=[MARKS], at=NOON)
+        address = reverse("credentials:statement", args=[stated.public_id])
+        client.force_login(alice)
+        paper = client.get(address)
+        client.force_login(bob)
+
+        assert client.get(address).status_code == 404
+        words = " ".join(page.extract_text() for page in PdfReader(BytesIO(paper.content)).pages)
+        for said in ("Alice Rao", "Law", "56.50 of 100", "ABCD2345", stated.public_id, "statements/verify"):
+            assert said in words

@@ -29,11 +29,17 @@ SCORE_AT_ONCE = switch(
 OBJECTION_DAYS = number(
     code="exams.objection_days",
     label=_("Objections are taken for"),
-    hint=_("So long after a test its candidates may see the questions again, without keys, and object to them."),
+    hint=_("So long after a test its candidates may see the questions and their answers again, and object to them."),
     default=7,
     least=0,
     most=60,
     unit=_("days"),
+)
+KEYS_IN_REVIEW = switch(
+    code="exams.keys_in_review",
+    label=_("Show the right answers once a result is official"),
+    hint=_("Beside the candidate's own, as long as objections are taken. Switch it off where questions are few."),
+    default=True,
 )
 
 

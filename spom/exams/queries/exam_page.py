@@ -110,7 +110,7 @@ def exam_page(attempt: Attempt, *, number: int) -> ExamPage:
     said = latest_answers(attempt)
     order = order_of(paper, seed=attempt.seed)
     questions = [
-        _shown(asked, paper, place=place, seed=attempt.seed, said=said.get(place), is_current=place == number)
+        shown_question(asked, paper, place=place, seed=attempt.seed, said=said.get(place), is_current=place == number)
         for place, asked in enumerate(order, start=1)
     ]
     current = questions[number - 1] if 1 <= number <= len(questions) else questions[0]
@@ -118,7 +118,10 @@ def exam_page(attempt: Attempt, *, number: int) -> ExamPage:
     return ExamPage(questions=questions, current=current, seq=last or 0)
 
 
-def _shown(asked: Asked, paper: Paper, *, place: int, seed: str, said: Answer | None, is_current: bool) -> Shown:
+def shown_question(
+    asked: Asked, paper: Paper, *, place: int, seed: str, said: Answer | None, is_current: bool = False
+) -> Shown:
+    """One question at its place, without its key, with what was said of it last."""
     content = said.content if said else {}
     answer, order = content.get("a"), answers_of(asked, seed=seed)
     task = asked.item.task

@@ -3,13 +3,26 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from spom.exams.items.items import Item
+from django.utils.timezone import localdate
+
+from spom.credentials.models import Marks
+from spom.exams.items.items import Choice, Matching, Numerical, Span, Task, Text, TrueFalse
+from spom.exams.models.papers import Blueprint
 from spom.exams.models.results import Objection, Result
 from spom.exams.models.sitting import Attempt
-from spom.exams.papers.paper import order_of
-from spom.exams.policies.sitting import SCORE_AT_ONCE
+from spom.exams.papers.marking import Amendment
+from spom.exams.papers.paper import Asked, answers_of, order_of
+from spom.exams.policies.sitting import KEYS_IN_REVIEW, SCORE_AT_ONCE
+from spom.exams.queries.exam_page import Shown, shown_question
 from spom.exams.queries.papers import paper_of
-from spom.exams.queries.results import newest_result, official_result, waiting_answers
+from spom.exams.queries.results import (
+    amendments_for,
+    latest_answers,
+    newest_result,
+    official_result,
+    waiting_answers,
+)
+from spom.identity.models import User
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,14 +60,44 @@ class ResultPage:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reviewed:
-    """One question in a review: for practice with its key, after a test without it."""
+class Answered:
+    """One answer as it stood before the candidate. Without the key nothing is called right, and no comment is told."""
 
-    number: int
-    item: Item
+    text: Text | None
+    words: str
+    chosen: bool
+    right: bool = False
+    comment: Text | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Matched:
+    """One row of a matching question: what it was given, and what belongs to it where the key is shown."""
+
+    left: Text
+    given: str
+    right: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reviewed:
+    """One question in a review, in the order the candidate met it. `with_key` says whether the key is in here."""
+
+    shown: Shown
+    with_key: bool
+    answers: Sequence[Answered]
+    rows: Sequence[Matched]
+    accepted: Sequence[Span]
+    rationale: Text | None
+    is_corrected: bool
     earned: int | None
     out_of: int
     objection: Objection | None
+
+    @property
+    def number(self) -> int:
+        """Its place as the candidate met it."""
+        return self.shown.number
 
 
 def result_page(attempt: Attempt) -> ResultPage:
@@ -71,20 +114,109 @@ def result_page(attempt: Attempt) -> ResultPage:
     )
 
 
-def review(attempt: Attempt) -> list[Reviewed]:
-    """The questions in the order the candidate met them, with what each earned."""
-    paper, shown = paper_of(attempt.form), official_result(attempt) or newest_result(attempt)
-    earned = shown.by_question if shown else {}
-    objections = {one.number: one for one in attempt.objections.all()}
+def official_marks(learner: User) -> list[Marks]:
+    """The official result of each of the learner's tests, by day."""
+    official = Result.objects.filter(
+        attempt__learner=learner, attempt__purpose=Blueprint.Purpose.TEST, published_at__isnull=False
+    )
+    newest = official.order_by("attempt", "-revision").distinct("attempt").values("pk")
+    found = Result.objects.filter(pk__in=newest).select_related("attempt__module")
     return [
-        Reviewed(
-            number=place,
-            item=asked.item,
+        Marks(
+            module=one.attempt.module.name,
+            sat_on=localdate(one.attempt.started_at),
+            receipt=one.attempt.receipt,
+            earned=one.earned,
+            out_of=one.out_of,
+            passed=one.passed,
+        )
+        for one in found.order_by("attempt__started_at", "attempt")
+    ]
+
+
+def shows_keys(attempt: Attempt) -> bool:
+    """After practice always; after a test once its result is official, where the institution shows them."""
+    return attempt.is_practice or (KEYS_IN_REVIEW() and official_result(attempt) is not None)
+
+
+def review(attempt: Attempt) -> list[Reviewed]:
+    """The questions as the candidate met them, what was answered, what each earned, and the key where it is shown."""
+    paper, marked = paper_of(attempt.form), official_result(attempt) or newest_result(attempt)
+    earned = marked.by_question if marked else {}
+    said, with_key = latest_answers(attempt), shows_keys(attempt)
+    objections = {one.number: one for one in attempt.objections.all()}
+    amended = {one.amendment.number: one.amendment for one in amendments_for(attempt)}
+    return [
+        _reviewed(
+            asked,
+            shown_question(asked, paper, place=place, seed=attempt.seed, said=said.get(place)),
+            places=answers_of(asked, seed=attempt.seed),
+            amendment=amended.get(asked.number),
+            with_key=with_key,
             earned=earned.get(str(asked.number)),
             out_of=paper.marks_each * 100,
             objection=objections.get(place),
         )
         for place, asked in enumerate(order_of(paper, seed=attempt.seed), start=1)
+    ]
+
+
+def _reviewed(
+    asked: Asked,
+    shown: Shown,
+    *,
+    places: Sequence[int],
+    amendment: Amendment | None,
+    with_key: bool,
+    earned: int | None,
+    out_of: int,
+    objection: Objection | None,
+) -> Reviewed:
+    task = asked.item.task
+    return Reviewed(
+        shown=shown,
+        with_key=with_key,
+        answers=_answered(task, shown, places, amendment, with_key=with_key),
+        rows=_matched(task, shown, with_key=with_key) if isinstance(task, Matching) else (),
+        accepted=task.spans if with_key and isinstance(task, Numerical) else (),
+        rationale=asked.item.rationale if with_key else None,
+        is_corrected=with_key and amendment is not None,
+        earned=earned,
+        out_of=out_of,
+        objection=objection,
+    )
+
+
+def _answered(
+    task: Task, shown: Shown, places: Sequence[int], amendment: Amendment | None, *, with_key: bool
+) -> list[Answered]:
+    """`places` says for each answer shown which one of the bank it is."""
+    if not (with_key and shown.options):
+        return [Answered(text=one.text, words=one.words, chosen=one.chosen) for one in shown.options]
+    right: set[int] = set(amendment.right) if amendment else set()
+    comments: dict[int, Text | None] = {}
+    if isinstance(task, Choice):
+        right |= {place for place, option in enumerate(task.options) if option.share > 0}
+        comments = {place: option.feedback for place, option in enumerate(task.options)}
+    elif isinstance(task, TrueFalse):
+        right |= {0 if task.is_true else 1}
+        comments = {0: task.said_true, 1: task.said_false}
+    return [
+        Answered(
+            text=one.text, words=one.words, chosen=one.chosen, right=original in right, comment=comments.get(original)
+        )
+        for one, original in zip(shown.options, places, strict=True)
+    ]
+
+
+def _matched(task: Matching, shown: Shown, *, with_key: bool) -> list[Matched]:
+    return [
+        Matched(
+            left=pair.left,
+            given=next((option.words for option in left.options if option.chosen), ""),
+            right=pair.right if with_key else "",
+        )
+        for pair, left in zip(task.pairs, shown.lefts, strict=True)
     ]
 
 

@@ -2,16 +2,18 @@
 
 from datetime import timedelta
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from spom.credentials.actions import state_marks
 from spom.exams.actions.objecting import make_objection
 from spom.exams.forms.sitting import ObjectionForm
 from spom.exams.models.sitting import Attempt
-from spom.exams.policies.sitting import OBJECTION_DAYS, may_sit
-from spom.exams.queries.result_page import Reviewed, result_page, review
+from spom.exams.policies.sitting import KEYS_IN_REVIEW, OBJECTION_DAYS, may_sit
+from spom.exams.queries.result_page import Reviewed, official_marks, result_page, review, shows_keys
 from spom.exams.queries.sitting import own_attempts
 from spom.exams.views.sitting import holds
 from spom.identity.http import UserRequest, allowed
@@ -36,13 +38,31 @@ def result(request: UserRequest, pk: int) -> HttpResponse:
 @require_GET
 @allowed(may_sit)
 def paper_review(request: UserRequest, pk: int) -> HttpResponse:
-    """The questions once more: after practice with keys, after a test without them and for some days only."""
+    """The questions once more with one's answers; after a test for some days only, with keys once it is official."""
     attempt = _over(request, pk)
     if not _may_review(attempt):
         raise Http404
-    answer = render(request, "exams/review.html", {"attempt": attempt, "questions": review(attempt)})
+    context = {
+        "attempt": attempt,
+        "questions": review(attempt),
+        "with_keys": shows_keys(attempt),
+        "keys_follow": KEYS_IN_REVIEW(),
+    }
+    answer = render(request, "exams/review.html", context)
     answer["Cache-Control"] = "no-store"
     return answer
+
+
+@require_POST
+@allowed(may_sit)
+def statement(request: UserRequest) -> HttpResponse:
+    """Put one's official marks on a paper that others can check."""
+    try:
+        stated = state_marks(learner=request.user, marks=official_marks(request.user), at=timezone.now())
+    except Refusal as no:
+        messages.error(request, str(no))
+        return redirect("exams:mine")
+    return redirect("credentials:statement", stated.public_id)
 
 
 @require_http_methods(["GET", "POST"])

@@ -38,6 +38,7 @@ def mine(request: UserRequest) -> HttpResponse:
         "rows": rows,
         "admissions": own_admissions(request.user),
         "practice": practice_papers(now),
+        "has_marks": any(result is not None and not attempt.is_practice for attempt, result in rows),
     }
     return render(request, "exams/mine.html", context)
 
