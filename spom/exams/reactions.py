@@ -4,13 +4,15 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from spom.booking.actions.sitting import mark_sat
 from spom.booking.events.seats import CandidateCheckedIn
 from spom.credentials.actions import issue
 from spom.exams.actions.noticing import notice
 from spom.exams.actions.starting import admit
 from spom.exams.events.results import ModulePassed, ObjectionDecided, ResultPublished
+from spom.exams.events.sitting import AttemptHandedIn, ReseatOffered
 from spom.exams.models.sitting import Signal
-from spom.exams.registry import OBJECTION_ANSWERED, RESULT_OUT
+from spom.exams.registry import OBJECTION_ANSWERED, RESEAT_OFFERED, RESULT_OUT
 from spom.journal.events import on, reference
 from spom.portal.actions.notices import notify
 from spom.presence.events import PresenceFailed
@@ -28,6 +30,26 @@ def let_them_in(event: CandidateCheckedIn) -> None:
 def note_the_failed_check(event: PresenceFailed) -> None:
     """A failed check of the camera flags a running test; it ends nothing."""
     notice(learner=event.learner, kind=Signal.Kind.NO_FACE, at=event.at)
+
+
+@on(AttemptHandedIn)
+def end_the_booking(event: AttemptHandedIn) -> None:
+    """The seat was used; the same test may be booked again."""
+    if event.attempt.admission is not None:
+        mark_sat(seat=event.attempt.admission.seat, at=event.at)
+
+
+@on(ReseatOffered)
+def tell_another_seat_is_offered(event: ReseatOffered) -> None:
+    """With until when."""
+    offer = event.offer
+    notify(
+        to=offer.admission.learner,
+        kind=RESEAT_OFFERED,
+        context={"module": offer.admission.module.name, "until": offer.ends_at},
+        link=reverse("exams:reseat", args=[offer.pk]),
+        at=event.at,
+    )
 
 
 @on(ResultPublished)

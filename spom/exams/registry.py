@@ -15,6 +15,15 @@ RESULT_OUT = notice_kind(
         icon="clipboard-check",
     )
 )
+RESEAT_OFFERED = notice_kind(
+    NoticeKind(
+        code="exams.reseat_offered",
+        category=RESULTS,
+        title=_("Another seat is offered to you"),
+        context=frozenset({"module", "until"}),
+        icon="calendar",
+    )
+)
 OBJECTION_ANSWERED = notice_kind(
     NoticeKind(
         code="exams.objection_answered",

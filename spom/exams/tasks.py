@@ -4,6 +4,7 @@ import structlog
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from spom.booking.actions.sitting import mark_sat
 from spom.exams.actions.analysing import analyse_questions
 from spom.exams.actions.handing_in import time_out
 from spom.exams.actions.papers import open_form
@@ -11,6 +12,7 @@ from spom.exams.actions.timing import beat
 from spom.exams.models.papers import Form
 from spom.exams.models.sitting import Attempt
 from spom.exams.queries.analysis import modules_with_results
+from spom.exams.queries.sitting import admissions_over
 
 log = structlog.get_logger(__name__)
 AT_A_TIME = 500
@@ -38,6 +40,15 @@ def open_papers(timestamp: int) -> None:  # noqa: ARG001  # the queue passes the
     now = timezone.now()
     for form in Form.objects.in_use().filter(opened_at__isnull=True, opens_at__lte=now).order_by("pk")[:AT_A_TIME]:
         open_form(form=form, at=now)
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(queueing_lock="exams.never_began")
+def end_what_never_began(timestamp: int) -> None:  # noqa: ARG001  # the queue passes the moment
+    """End the bookings of people who came and never began, so that they may book again."""
+    now = timezone.now()
+    for admission in admissions_over(now)[:AT_A_TIME]:
+        mark_sat(seat=admission.seat, at=now)
 
 
 @app.periodic(cron="30 21 * * *")

@@ -136,6 +136,15 @@ class CandidateCheckedIn(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TestSat(Event):
+    """The test of a seat is over: its learner may book another."""
+
+    # Not a test, whatever its name begins with.
+    __test__ = False
+    seat: Seat
+
+
+@dataclass(frozen=True, kw_only=True)
 class SeatMissed(Event):
     """A seat stayed empty: its learner did not come."""
 

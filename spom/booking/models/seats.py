@@ -142,6 +142,11 @@ class Seat(models.Model):
         return f"Seat {self.pk}"
 
     @property
+    def is_past(self) -> bool:
+        """Is it a record only: released, missed, or of a booking that is over?"""
+        return self.state not in self.LIVE or self.booking.state != Booking.State.LIVE
+
+    @property
     def is_unpaid(self) -> bool:
         """Is it held or offered?"""
         return self.state in self.UNPAID

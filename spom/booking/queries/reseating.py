@@ -12,6 +12,19 @@ from spom.booking.queries.finding import within_reach
 WITHIN_KM = 60
 WITHIN = timedelta(days=7)
 TRIES = 10
+MOST_CHOICES = 20
+
+
+def free_slots(seat: Seat, *, at: datetime) -> list[Slot]:
+    """Slots ahead within reach of where somebody sat, with a free chair: the next ones first."""
+    centres = list(Centre.objects.in_use().filter(region=seat.slot.centre.region))
+    reach = within_reach([*centres], near=seat.slot.centre.city, within=WITHIN_KM)
+    free = (
+        Slot.objects.bookable(at)
+        .admitting(seat.booking.module)
+        .filter(centre__in=reach, taken__lt=F("capacity"), starts_at__gt=at)
+    )
+    return list(free.select_related("centre").order_by("starts_at", "pk")[:MOST_CHOICES])
 
 
 def choices_for(seat: Seat, *, at: datetime) -> list[Slot]:

@@ -44,7 +44,7 @@ def tests(request: UserRequest) -> HttpResponse:
         "enrolment": enrolment,
         "attempt": attempt,
         "bookables": bookables(enrolment=enrolment, at=now) if enrolment else [],
-        "past": [seat for seat in seats_of(request.user).order_by("-pk")[:20] if seat.state not in seat.LIVE],
+        "past": [seat for seat in seats_of(request.user).order_by("-pk")[:20] if seat.is_past],
         "now": now,
     }
     return render(request, "booking/tests.html", context)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from spom.exams.models.sitting import Admission, Attempt, Entitlement, Message
-from spom.exams.models.timing import Incident, TimeChange
+from spom.exams.models.timing import Incident, ReseatOffer, TimeChange
 from spom.journal.events import Event
 
 
@@ -74,6 +74,20 @@ class IncidentRecorded(Event):
 
     incident: Incident
     attempts: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReseatOffered(Event):
+    """Somebody whose test an incident spoiled may choose another seat without a fee."""
+
+    offer: ReseatOffer
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReseatTaken(Event):
+    """They chose one."""
+
+    offer: ReseatOffer
 
 
 @dataclass(frozen=True, kw_only=True)

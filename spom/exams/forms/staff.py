@@ -41,6 +41,12 @@ class LostTimeForm(ReasonForm):
         return said
 
 
+class SeatsForm(forms.Form):
+    """Why another seat is offered; the candidates read it."""
+
+    reason = forms.CharField(max_length=500, label=_("What happened"), error_messages=WHY)
+
+
 class EntitlementForm(ReasonForm):
     """A right to more time."""
 

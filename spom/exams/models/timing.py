@@ -1,11 +1,12 @@
-"""Time that was lost and given back: incidents, and what they did to each deadline."""
+"""Time that was lost and given back: incidents, what they did to each deadline, and seats offered anew."""
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from spom.booking.models.seats import Seat
 from spom.booking.models.slots import Slot
-from spom.exams.models.sitting import Attempt
+from spom.exams.models.sitting import Admission, Attempt
 from spom.identity.models import User
 
 
@@ -65,6 +66,31 @@ class TimeChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seconds} s for {self.attempt_id}"
+
+
+class ReseatOffer(models.Model):
+    """Another seat without a fee, offered to somebody whose test an incident spoiled. Taken once, or it runs out."""
+
+    admission = models.OneToOneField(Admission, models.PROTECT, related_name="reseat_offer")
+    reason = models.CharField(max_length=500)
+    made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    seat = models.OneToOneField(Seat, models.PROTECT, null=True, related_name="+")
+    taken_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("made_at")), name="exams_offer_stands_for_a_while"),
+            models.CheckConstraint(
+                condition=Q(seat__isnull=True, taken_at__isnull=True)
+                | Q(seat__isnull=False, taken_at__isnull=False, taken_at__lt=F("ends_at")),
+                name="exams_offer_is_taken_in_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Offer {self.pk}"
 
 
 class Heartbeat(models.Model):

@@ -35,6 +35,15 @@ OBJECTION_DAYS = number(
     most=60,
     unit=_("days"),
 )
+RESEAT_DAYS = number(
+    code="exams.reseat_days",
+    label=_("Another seat after an incident may be chosen for"),
+    hint=_("It costs nothing. After that the offer is over."),
+    default=14,
+    least=1,
+    most=90,
+    unit=_("days"),
+)
 KEYS_IN_REVIEW = switch(
     code="exams.keys_in_review",
     label=_("Show the right answers once a result is official"),

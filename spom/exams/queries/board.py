@@ -12,6 +12,7 @@ from spom.booking.queries.desk import slots_on_duty
 from spom.exams.models.papers import Blueprint
 from spom.exams.models.results import Correction, LateDecision, Objection, Result
 from spom.exams.models.sitting import Admission, Answer, Attempt, Entitlement
+from spom.exams.models.timing import ReseatOffer
 from spom.identity.models import User
 
 # The page of a test says something every twenty seconds; after two silences somebody should look.
@@ -54,6 +55,11 @@ def place_of(slot: Slot, admission_id: int, *, at: datetime) -> Place | None:
 def rooms(person: User, *, at: datetime) -> QuerySet[Slot]:
     """Slots near this moment where one works."""
     return slots_on_duty(person, at=at)
+
+
+def offer_of(admission: Admission) -> ReseatOffer | None:
+    """The other seat this candidate was offered."""
+    return ReseatOffer.objects.filter(admission=admission).select_related("seat__slot__centre").first()
 
 
 def unpublished() -> QuerySet[Attempt]:

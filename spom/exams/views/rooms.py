@@ -8,11 +8,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from spom.booking.models.slots import Slot
+from spom.exams.actions.reseating import offer_seats
 from spom.exams.actions.timing import give_time, pause, record_incident, resume, tell
-from spom.exams.forms.staff import LostTimeForm, MessageForm, ReasonForm, TimeForm
+from spom.exams.forms.staff import LostTimeForm, MessageForm, ReasonForm, SeatsForm, TimeForm
 from spom.exams.models.sitting import Attempt
 from spom.exams.policies.sitting import may_control, may_invigilate
-from spom.exams.queries.board import Place, board, place_of, rooms
+from spom.exams.queries.board import Place, board, offer_of, place_of, rooms
 from spom.identity.http import UserRequest, allowed
 from spom.kit.errors import Refusal
 from spom.kit.http import INVALID, REFUSED
@@ -20,6 +21,7 @@ from spom.kit.pagination import numbered_page
 
 # Two forms of the page ask for a reason: their fields must not share an id.
 APART = "time_%s"
+SEATS_APART = "seats_%s"
 Forms = tuple[ReasonForm, TimeForm, MessageForm]
 
 
@@ -58,6 +60,39 @@ def lost_time(request: UserRequest, slot_id: int) -> HttpResponse:
         at=now,
     )
     return redirect("exams:room", slot.pk)
+
+
+@require_POST
+@allowed(may_control)
+def offer_to_all(request: UserRequest, slot_id: int) -> HttpResponse:
+    """Offer everybody who was let in another seat."""
+    now = timezone.now()
+    slot, form = _slot(request, slot_id, at=now), SeatsForm(request.POST, auto_id=SEATS_APART)
+    if not form.is_valid():
+        return _room(request, slot, LostTimeForm(), seats=form, status=INVALID)
+    let_in = [one.admission for one in board(slot, at=now) if one.admission]
+    try:
+        offer_seats(admissions=let_in, reason=form.cleaned_data["reason"], by=request.user, at=now)
+    except Refusal as no:
+        return _room(request, slot, LostTimeForm(), seats=form, refusal=no, status=REFUSED)
+    return redirect("exams:room", slot.pk)
+
+
+@require_POST
+@allowed(may_control)
+def offer_to_one(request: UserRequest, slot_id: int, pk: int) -> HttpResponse:
+    """Offer one candidate another seat."""
+    now = timezone.now()
+    slot, form = _slot(request, slot_id, at=now), SeatsForm(request.POST, auto_id=SEATS_APART)
+    place = _place(slot, pk, at=now)
+    forms = (ReasonForm(), TimeForm(auto_id=APART), MessageForm())
+    if not form.is_valid() or place.admission is None:
+        return _candidate(request, slot, place, forms, seats=form, status=INVALID)
+    try:
+        offer_seats(admissions=[place.admission], reason=form.cleaned_data["reason"], by=request.user, at=now)
+    except Refusal as no:
+        return _candidate(request, slot, place, forms, seats=form, refusal=no, status=REFUSED)
+    return redirect("exams:candidate", slot.pk, pk)
 
 
 @require_GET
@@ -129,7 +164,15 @@ def _place(slot: Slot, pk: int, *, at: datetime) -> Place:
     return found
 
 
-def _room(request: UserRequest, slot: Slot, form: LostTimeForm, *, status: int = 200) -> HttpResponse:
+def _room(
+    request: UserRequest,
+    slot: Slot,
+    form: LostTimeForm,
+    *,
+    seats: SeatsForm | None = None,
+    refusal: Refusal | None = None,
+    status: int = 200,
+) -> HttpResponse:
     places = board(slot, at=timezone.now())
     context = {
         "slot": slot,
@@ -137,14 +180,23 @@ def _room(request: UserRequest, slot: Slot, form: LostTimeForm, *, status: int =
         "running": sum(one.attempt is not None and one.attempt.is_running for one in places),
         "silent": sum(one.is_silent for one in places),
         "form": form,
+        "seats": seats or SeatsForm(auto_id=SEATS_APART),
         "may_control": may_control(request.user),
+        "refusal": refusal,
     }
     name = "exams/_board.html" if request.htmx else "exams/room.html"
     return render(request, name, context, status=status)
 
 
 def _candidate(
-    request: UserRequest, slot: Slot, place: Place, forms: Forms, *, refusal: Refusal | None = None, status: int = 200
+    request: UserRequest,
+    slot: Slot,
+    place: Place,
+    forms: Forms,
+    *,
+    seats: SeatsForm | None = None,
+    refusal: Refusal | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     attempt = place.attempt
     context = {
@@ -153,6 +205,9 @@ def _candidate(
         "reason": forms[0],
         "time": forms[1],
         "message": forms[2],
+        "seats": seats or SeatsForm(auto_id=SEATS_APART),
+        "may_control": may_control(request.user),
+        "offer": offer_of(place.admission) if place.admission else None,
         "signals": attempt.signals.order_by("-pk")[:20] if attempt else [],
         "changes": attempt.time_changes.select_related("made_by").order_by("-pk") if attempt else [],
         "refusal": refusal,

@@ -8,7 +8,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from spom.booking.queries.reseating import free_slots
 from spom.exams.actions.handing_in import hand_in, time_out
+from spom.exams.actions.reseating import take_offer
 from spom.exams.actions.saving import GoesOnElsewhere, Said, save, take_lease
 from spom.exams.actions.starting import Knock, confirm, start_practice, start_test
 from spom.exams.forms.sitting import CodeForm, answer_in
@@ -17,7 +19,7 @@ from spom.exams.models.sitting import Admission, Attempt
 from spom.exams.policies.sitting import may_sit
 from spom.exams.queries.exam_page import exam_page
 from spom.exams.queries.results import official_result
-from spom.exams.queries.sitting import own_admissions, own_attempts, practice_papers
+from spom.exams.queries.sitting import own_admissions, own_attempts, own_offers, practice_papers
 from spom.identity.http import UserRequest, allowed, visitor
 from spom.kit.errors import Refusal
 from spom.kit.http import INVALID, REFUSED
@@ -38,6 +40,7 @@ def mine(request: UserRequest) -> HttpResponse:
         "rows": rows,
         "admissions": own_admissions(request.user),
         "practice": practice_papers(now),
+        "offers": own_offers(request.user, at=now),
         "has_marks": any(result is not None and not attempt.is_practice for attempt, result in rows),
     }
     return render(request, "exams/mine.html", context)
@@ -164,6 +167,27 @@ def hand_in_paper(request: UserRequest, pk: int) -> HttpResponse:
     if ended.is_running:
         hand_in(attempt=attempt, at=now)
     return redirect("exams:result", attempt.pk)
+
+
+@require_http_methods(["GET", "POST"])
+@allowed(may_sit)
+def reseat(request: UserRequest, pk: int) -> HttpResponse:
+    """Choose another seat after an incident."""
+    now = timezone.now()
+    offer = get_object_or_404(own_offers(request.user, at=now), pk=pk)
+    choices = free_slots(offer.admission.seat, at=now)
+    context: dict[str, Any] = {"offer": offer, "choices": choices}
+    if request.method != "POST":
+        return render(request, "exams/reseat.html", context)
+    chosen = next((slot for slot in choices if str(slot.pk) == request.POST.get("slot")), None)
+    if chosen is None:
+        return render(request, "exams/reseat.html", context | {"gone": True}, status=INVALID)
+    try:
+        taken = take_offer(offer=offer, to=chosen, at=now)
+    except Refusal as no:
+        return render(request, "exams/reseat.html", context | {"refusal": no}, status=REFUSED)
+    assert taken.seat is not None  # noqa: S101  # for the type checker
+    return redirect("booking:booking", taken.seat.booking.reference)
 
 
 def _attempt(request: UserRequest, pk: int) -> Attempt:
