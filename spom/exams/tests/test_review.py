@@ -25,6 +25,7 @@ from spom.exams.tests import make
 from spom.exams.tests.make import NOON, said
 from spom.identity.models import User
 from spom.portal.actions.institution import choose
+from spom.programme.tests.make import module
 
 pytestmark = pytest.mark.django_db
 LATER = NOON + timedelta(hours=5)
@@ -124,7 +125,7 @@ def test_every_kind_of_question_tells_answer_and_key_after_practice(alice: User)
     ):
         home = Question.objects.first()
         item = replace(plain, stem=Text(stem), task=task)
-        write_question(module=home.module if home else make.module(), item=item, by=None, at=NOON)
+        write_question(module=home.module if home else module(), item=item, by=None, at=NOON)
     Question.objects.update(state=Question.State.LIVE)
     plan = make.blueprint(Line(count=4), purpose=Blueprint.Purpose.PRACTICE)
     make.forms(plan)
