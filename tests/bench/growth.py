@@ -79,7 +79,8 @@ TABLES = {
     "rows of learning time": ["campus_studyinterval"],
     "verdicts": ["campus_verdict"],
     "journal": ["journal_entry", "journal_sealedentry"],
-    "camera checks": ["presence_presencecheck", "presence_seenframe", "presence_evidence", "presence_referenceface"],
+    "camera checks": ["presence_presencecheck", "presence_framemark", "presence_seenframe", "presence_evidence",
+                      "presence_referenceface"],
 }
 def weigh():
     found = {}

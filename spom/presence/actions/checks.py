@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from random import SystemRandom
 from typing import TYPE_CHECKING
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from spom.identity.models import User
@@ -14,6 +14,8 @@ from spom.journal.events import announce
 from spom.kit.crypto import encrypt
 from spom.kit.errors import Refusal
 from spom.presence.actions.adapting import adapt
+from spom.presence.actions.erasing import forget_old_likeness
+from spom.presence.actions.marking import mark_frames
 from spom.presence.actions.seeing import engine_for_checks, see
 from spom.presence.events import PresenceFailed, PresenceMissed, PresencePassed, PresenceUnclear
 from spom.presence.models.checks import Evidence, PresenceCheck
@@ -152,21 +154,12 @@ def decide(*, check: PresenceCheck, frames: Sequence[bytes], camera: Camera, at:
 @transaction.atomic
 def _claim(*, check: PresenceCheck, frames: Sequence[bytes], camera: Camera, at: datetime) -> bool:
     """Take the check, once, in time; answers whether any of the frames was sent before, by anybody."""
-    from spom.presence.face.replay import digest_of  # noqa: PLC0415  # see TYPE_CHECKING above
-
     mine = PresenceCheck.objects.filter(
         pk=check.pk, verdict=Verdict.OPEN, begun_at__isnull=False, begun_at__gte=at - PresenceCheck.TO_SEND
     )
     if not mine.update(verdict=Verdict.LOOKING, camera=camera.label[:64], device=camera.device[:12]):
         raise ChallengeOver
-    # In one order, so that two who send the same bytes wait for one another instead of forever.
-    digests = sorted(digest_of(frame) for frame in frames)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO presence_seenframe (digest, seen_at) SELECT unnest(%s::bytea[]), %s ON CONFLICT DO NOTHING",
-            [digests, at],
-        )
-        return bool(cursor.rowcount < len(frames))
+    return mark_frames(frames=frames, at=at)
 
 
 def _judge(check: PresenceCheck, pictures: "Sequence[Image]", at: datetime) -> PresenceCheck:
@@ -219,6 +212,8 @@ def _conclude(
         check.miss = min(MISSES_ALLOWED, misses_in_a_row(learner=check.learner) + 1)
         _keep_evidence(check, pictures, said.score if said else None, at)
     _close(check, verdict, at)
+    if check.likeness:
+        forget_old_likeness(learner=check.learner)
     announce(_event(check)(check=check, learner=check.learner, by=check.learner, at=at))
     return check
 

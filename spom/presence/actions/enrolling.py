@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from spom.identity.models import User
@@ -14,6 +14,7 @@ from spom.kit.crypto import encrypt, place
 from spom.kit.errors import Refusal
 from spom.presence.actions.adapting import keep_template
 from spom.presence.actions.checks import NoConsent
+from spom.presence.actions.marking import mark_frames
 from spom.presence.actions.seeing import engine_for_checks, see
 from spom.presence.events import FaceEnrolled, ReviewAsked
 from spom.presence.models.consent import Consent
@@ -141,17 +142,9 @@ def _need_consent(learner: User) -> None:
 
 
 def _need_camera(frames: Sequence[bytes], pictures: "Sequence[Image]", at: datetime) -> None:
-    from spom.presence.face.replay import digest_of, has_no_variation  # noqa: PLC0415  # loads the networks
+    from spom.presence.face.replay import has_no_variation  # noqa: PLC0415  # loads the networks
 
-    digests = sorted(digest_of(frame) for frame in frames)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO presence_seenframe (digest, seen_at) SELECT unnest(%s::bytea[]), %s ON CONFLICT DO NOTHING",
-            [digests, at],
-        )
-        if cursor.rowcount < len(frames):
-            raise PicturesKnown
-    if has_no_variation(pictures):
+    if mark_frames(frames=frames, at=at) or has_no_variation(pictures):
         raise PicturesKnown
 
 

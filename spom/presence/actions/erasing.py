@@ -1,6 +1,6 @@
 """Making templates and pictures go away, by wish or by the calendar."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db import connection, transaction
 from django.db.models import Q
@@ -8,7 +8,7 @@ from django.db.models import Q
 from spom.identity.models import User
 from spom.journal.events import announce
 from spom.presence.events import FacesErased
-from spom.presence.models.checks import Evidence, PresenceCheck, SeenFrame
+from spom.presence.models.checks import Evidence, FrameMark, PresenceCheck, SeenFrame
 from spom.presence.models.faces import ReferenceFace
 from spom.presence.models.reviews import Review
 from spom.presence.policies import SEEN_FRAMES_KEPT
@@ -30,27 +30,25 @@ def erase_faces(*, learner: User, by: User | None, at: datetime) -> int:
 
 @transaction.atomic
 def erase_overdue(*, at: datetime) -> int:
-    """Erase what was kept for a time that is over: evidence, old faces, marks and looks of frames. Answers the rows."""
+    """Erase what was kept for a time that is over: evidence, old faces, marks of frames. Answers the rows."""
     evidence, _models = Evidence.objects.filter(erase_at__lte=at).delete()
     faces, _models = ReferenceFace.objects.filter(ends_at__lte=at).delete()
-    frames, _models = SeenFrame.objects.filter(seen_at__lt=at - SEEN_FRAMES_KEPT).delete()
+    frames, _models = FrameMark.objects.filter(seen_on__lt=(at - SEEN_FRAMES_KEPT).astimezone(UTC).date()).delete()
+    older, _models = SeenFrame.objects.filter(seen_at__lt=at - SEEN_FRAMES_KEPT).delete()
     decided = Q(kind=Review.Kind.NEW_FACE, decided_at__lt=at - Review.TO_APPEAL)
     Review.objects.filter(decided).exclude(frames=[]).update(frames=[], seal=None)
-    return evidence + faces + frames + _forget_old_likeness()
+    return evidence + faces + frames + older
 
 
-def _forget_old_likeness() -> int:
-    """How frames looked is compared with the newest checks of the same learner only. Answers the checks."""
+def forget_old_likeness(*, learner: User) -> None:
+    """How frames looked is compared with the newest checks of the same learner only: older looks go at once."""
     with connection.cursor() as cursor:
-        cursor.execute(OLD_LIKENESS, {"compared": CHECKS_COMPARED})
-        return int(cursor.rowcount)
+        cursor.execute(OLD_LIKENESS, {"learner": learner.pk, "compared": CHECKS_COMPARED})
 
 
 OLD_LIKENESS = """
 UPDATE presence_presencecheck SET likeness = '{}' WHERE id IN (
-  SELECT id FROM (
-    SELECT id, row_number() OVER (PARTITION BY learner_id ORDER BY drawn_at DESC, id DESC) AS place
-    FROM presence_presencecheck WHERE likeness <> '{}'
-  ) AS kept WHERE place > %(compared)s
+  SELECT id FROM presence_presencecheck WHERE learner_id = %(learner)s AND likeness <> '{}'
+  ORDER BY drawn_at DESC, id DESC OFFSET %(compared)s
 )
 """

@@ -23,6 +23,15 @@ def digest_of(sent: bytes) -> bytes:
     return sha256(sent).digest()[:16]
 
 
+def mark_of(sent: bytes) -> int:
+    """The first 64 bits of the same, with a sign: what the database keeps of a frame.
+
+    Among a thousand million frames of one year two different ones have the same mark by chance in three of a hundred
+    years; whose frame that is, is asked to try again.
+    """
+    return int.from_bytes(digest_of(sent)[:8], "big", signed=True)
+
+
 def likeness_of(picture: Image.Image) -> list[int]:
     """256 bits of how the picture looks (is each of 16 by 16 fields brighter than its neighbour?), as four numbers."""
     small = picture.convert("L").resize((17, 16), Image.Resampling.BOX)

@@ -21,7 +21,7 @@ from spom.presence.actions.checks import (
 )
 from spom.presence.models.checks import Evidence, PresenceCheck
 from spom.presence.policies import LEASE
-from spom.presence.queries.checks import check_with, latest_pass, lease_left
+from spom.presence.queries.checks import CHECKS_COMPARED, check_with, latest_pass, lease_left
 from spom.presence.tests import make
 from spom.presence.tests.make import NINE
 
@@ -41,6 +41,27 @@ def test_knows_the_person_who_signed_in(alice: User) -> None:
     )
     assert latest_pass(learner=alice, occasion="study:1", at=NINE + MINUTE) == check
     assert lease_left(check=check, counted=timedelta(seconds=600)) == LEASE - timedelta(seconds=600)
+
+
+def test_forgets_at_once_how_older_checks_looked(alice: User) -> None:
+    make.enrolled(alice)
+    older = [
+        PresenceCheck(
+            learner=alice,
+            occasion="study:1",
+            drawn_at=NINE - (number + 1) * MINUTE,
+            decided_at=NINE - (number + 1) * MINUTE,
+            verdict=Verdict.MATCH,
+            likeness=[number] * 4,
+        )
+        for number in range(CHECKS_COMPARED)
+    ]
+    PresenceCheck.objects.bulk_create(older)
+
+    make.checked(alice, make.frames(make.photo("astronaut"), seed=7), at=NINE)
+
+    forgotten = PresenceCheck.objects.get(learner=alice, likeness=[])
+    assert forgotten == older[-1]
 
 
 def test_knows_that_somebody_else_sits_there(alice: User) -> None:

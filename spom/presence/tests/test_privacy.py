@@ -22,8 +22,8 @@ from spom.presence.actions.consenting import (
     withdraw_consent,
 )
 from spom.presence.actions.enrolling import enrol_face
-from spom.presence.actions.erasing import erase_overdue
-from spom.presence.models.checks import Evidence, PresenceCheck, SeenFrame
+from spom.presence.actions.erasing import erase_overdue, forget_old_likeness
+from spom.presence.models.checks import Evidence, FrameMark, PresenceCheck, SeenFrame
 from spom.presence.models.consent import Consent
 from spom.presence.models.faces import ReferenceFace
 from spom.presence.models.thresholds import Calibration
@@ -36,6 +36,7 @@ from spom.presence.tests.make import NINE
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
+FRAMES = 4
 CHECKS = Consent.Purpose.CHECKS
 
 
@@ -98,8 +99,10 @@ def test_pictures_of_failed_checks_go_after_ninety_days(alice: User) -> None:
     assert Evidence.objects.count() == 1
     erase_overdue(at=NINE + 91 * DAY)
     assert not Evidence.objects.exists()
-    assert SeenFrame.objects.exists()
+    SeenFrame.objects.create(digest=bytes(16), seen_at=NINE)
+    assert FrameMark.objects.count() == FRAMES
     erase_overdue(at=NINE + 366 * DAY)
+    assert not FrameMark.objects.exists()
     assert not SeenFrame.objects.exists()
 
 
@@ -130,7 +133,7 @@ def test_how_frames_looked_is_kept_as_long_as_it_is_compared(alice: User, bob: U
         )
     compared = recent_likeness(learner=alice)
 
-    erase_overdue(at=NINE + DAY)
+    forget_old_likeness(learner=alice)
 
     assert recent_likeness(learner=alice) == compared == list(range(CHECKS_COMPARED + 1, 1, -1))
     assert PresenceCheck.objects.filter(learner=alice, likeness=[]).count() == 2
