@@ -17,6 +17,8 @@ from spom.campus.models.statement import HoursStatement
 from spom.campus.models.study import StudySession
 from spom.identity.models import Unit, User
 from spom.journal.events import Event
+from spom.presence.events import PresencePassed
+from spom.presence.models.checks import PresenceCheck
 from spom.programme.models.catalogue import Programme
 from spom.programme.models.enrolment import Enrolment
 
@@ -46,9 +48,16 @@ class StudyEnded(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class HoursCredited(Event):
-    """A passed check turned waiting time into counted time."""
+    """A passed check turned waiting time into counted time.
+
+    `check` is the camera check, where it was one: then the entry says too that it was passed.
+    """
+
+    says_also = (PresencePassed,)
 
     session: StudySession
+    learner: User
+    check: PresenceCheck | None
     seconds: int
     head: str
 

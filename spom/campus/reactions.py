@@ -46,8 +46,10 @@ def count_what_the_check_confirms(event: PresencePassed) -> None:
     """Between two passes time counts; a face nobody has looked at yet holds it until somebody does."""
     if not _is_ours(event.check):
         return
-    take = take_pass if event.check.is_trusted else take_unreviewed_pass
-    take(learner=event.learner, check=_named(event.check), at=event.at)
+    if event.check.is_trusted:
+        take_pass(learner=event.learner, check=_named(event.check), seen=event.check, at=event.at)
+    else:
+        take_unreviewed_pass(learner=event.learner, check=_named(event.check), at=event.at)
 
 
 @on(AlternativeAccepted)

@@ -12,9 +12,10 @@ import inspect
 import json
 from collections import defaultdict
 from collections.abc import Callable
+from contextvars import ContextVar
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 from unicodedata import category
 from uuid import UUID
 
@@ -42,9 +43,13 @@ class Event:
     by: AbstractBaseUser | None
     at: datetime
 
+    # Facts this one says whole when it follows from them: they need no entry of their own beside its entry.
+    says_also: ClassVar[tuple[type["Event"], ...]] = ()
+
     def __init_subclass__(cls) -> None:
         """Enter the kind in the register. Raises TypeError for a secret, or for a name that is taken."""
         super().__init_subclass__()
+        _said_by_others.update(cls.says_also)
         secret = NEVER_JOURNALLED & inspect.get_annotations(cls).keys()
         if secret:
             raise TypeError(f"{cls.__qualname__} would write a secret into the journal: {', '.join(sorted(secret))}.")
@@ -55,6 +60,9 @@ class Event:
 
 E = TypeVar("E", bound=Event)
 _kinds: dict[str, type[Event]] = {}
+_said_by_others: set[type[Event]] = set()
+# What has been written since the announcement began that others may say whole; None outside of such.
+_written: ContextVar[list[Event] | None] = ContextVar("written", default=None)
 _reactions: dict[type[Event], list[Callable[[Any], None]]] = defaultdict(list)
 
 
@@ -71,11 +79,42 @@ def on(kind: type[E]) -> Callable[[Callable[[E], None]], Callable[[E], None]]:
 def announce(event: Event) -> None:
     """Write the fact down, then let every reaction to it run.
 
+    A fact that another may say whole (`says_also`) is written last, and only if nothing that followed said it.
     Raises RuntimeError outside a transaction: a fact and its change must stand or fall together.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("Announce facts from inside the action's transaction.")
 
+    if type(event) not in _said_by_others:
+        _write(event)
+        _react(event)
+        return
+    followed: list[Event] = []
+    outer = _written.set(followed)
+    try:
+        _react(event)
+    finally:
+        _written.reset(outer)
+    if not any(_says(other, event) for other in followed):
+        _write(event)
+
+
+def _react(event: Event) -> None:
+    for react in _reactions[type(event)]:
+        react(event)
+
+
+def _says(other: Event, event: Event) -> bool:
+    """Does the other's entry hold everything this one's would, but for its kind?"""
+    if type(event) not in other.says_also or (other.by, other.at) != (event.by, event.at):
+        return False
+    return _about(event).items() <= _about(other).items()
+
+
+def _write(event: Event) -> None:
+    written = _written.get()
+    if written is not None and type(event).says_also:
+        written.append(event)
     origin = current_origin()
     WRITE.rows(
         {
@@ -88,8 +127,6 @@ def announce(event: Event) -> None:
             "request_id": origin.request_id,
         }
     )
-    for react in _reactions[type(event)]:
-        react(event)
 
 
 # Written once: there is hardly a change without it, and Django would put it together anew each time.

@@ -1,6 +1,7 @@
 """Sign-in, home and pulse on a running portal, as shares of what this machine can do.
 
     python -m tests.bench [REQUESTS]
+    python -m tests.bench --weight      only what a thousand hours of learning leave behind
 
 Starts `spom serve --role web` with one web process and a PostgreSQL of its own, as an institution runs it. The main
 figure is the processor time of the web process for one request, from /proc: it holds still on a machine that others
@@ -78,6 +79,12 @@ def main(requests: int) -> None:
                 say(f"  {shares(one, limits, nothing, first)}")
         say(portal.product.run(LEDGER).strip())
         say(f"hashes once more: {hashes():.1f} a second and core; load {os.getloadavg()[0]:.1f}")
+
+
+def weigh() -> None:
+    """Only what a thousand hours of learning leave behind."""
+    with tempfile.TemporaryDirectory() as folder, served(Path(folder)) as portal:
+        say(portal.product.run(LEDGER).strip())
 
 
 GROWTH = (1, 10, 100)
@@ -167,4 +174,7 @@ def print_limits(limits: Limits) -> None:
 
 
 if __name__ == "__main__":
-    main(max(WARM_UP + 200, int(sys.argv[1])) if len(sys.argv) > 1 else 1200)
+    if sys.argv[1:] == ["--weight"]:
+        weigh()
+    else:
+        main(max(WARM_UP + 200, int(sys.argv[1])) if len(sys.argv) > 1 else 1200)

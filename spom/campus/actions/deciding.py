@@ -17,6 +17,7 @@ from spom.campus.queries.waiting import undecided, waiting
 from spom.identity.models import User
 from spom.journal.events import announce
 from spom.kit.errors import Refusal
+from spom.presence.models.checks import PresenceCheck
 
 
 class NothingToDecide(Refusal):
@@ -34,10 +35,10 @@ class ReasonMissing(Refusal):
 
 
 @transaction.atomic
-def credit_on_pass(*, session: StudySession, check: str, at: datetime) -> int:
+def credit_on_pass(*, session: StudySession, check: str, at: datetime, seen: PresenceCheck | None = None) -> int:
     """A check was passed: time since the one before counts, and so does a tail that ended within 15 minutes.
 
-    Answers the seconds credited. The next check is drawn anew.
+    `seen` is the camera check, if it was one. Answers the seconds credited. The next check is drawn anew.
     """
     lock_ledger(learner=session.learner)
     found = StudySession.objects.select_for_update().filter(pk=session.pk).first()
@@ -55,7 +56,17 @@ def credit_on_pass(*, session: StudySession, check: str, at: datetime) -> int:
     credited += _decide(head, tails, Verdict.Kind.RELEASED, Verdict.Reason.CONFIRMED_IN_TIME, at=at, check=check)
     found.since_pass_ms, found.check_due_ms, found.passed_check = 0, next_check_ms(), check
     found.save(update_fields=["since_pass_ms", "check_due_ms", "passed_check"])
-    announce(HoursCredited(session=found, seconds=credited, head=bytes(head.chain).hex(), by=session.learner, at=at))
+    announce(
+        HoursCredited(
+            session=found,
+            learner=session.learner,
+            check=seen,
+            seconds=credited,
+            head=bytes(head.chain).hex(),
+            by=session.learner,
+            at=at,
+        )
+    )
     return credited
 
 

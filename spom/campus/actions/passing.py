@@ -18,6 +18,7 @@ from spom.campus.models.passes import StandingPass
 from spom.campus.models.study import StudySession
 from spom.identity.models import User
 from spom.kit.errors import Refusal
+from spom.presence.models.checks import PresenceCheck
 
 
 class NotTrustedHere(Refusal):
@@ -28,16 +29,16 @@ class NotTrustedHere(Refusal):
 
 
 @transaction.atomic
-def take_pass(*, learner: User, check: str, at: datetime) -> int:
+def take_pass(*, learner: User, check: str, at: datetime, seen: PresenceCheck | None = None) -> int:
     """A check was passed: time since the one before counts, and the learner may begin to study for two minutes.
 
-    Answers the seconds that count from now on.
+    `seen` is the camera check, if it was one. Answers the seconds that count from now on.
     """
     lock_ledger(learner=learner)
     _may_begin(learner, check, at)
     active = StudySession.objects.filter(learner=learner, state=StudySession.State.ACTIVE).first()
     if active is not None:
-        return credit_on_pass(session=active, check=check, at=at)
+        return credit_on_pass(session=active, check=check, seen=seen, at=at)
     return release_tails(learner=learner, check=check, at=at)
 
 

@@ -5,12 +5,15 @@ from datetime import timedelta
 import pytest
 
 from spom.campus.actions.passing import take_pass
+from spom.campus.actions.studying import checkpoint, end_study
 from spom.campus.models.ledger import Verdict
 from spom.campus.models.passes import StandingPass
+from spom.campus.models.study import StudySession
 from spom.campus.queries.plan import hours_by_module
 from spom.campus.tests import make
 from spom.identity.models import User
 from spom.journal.events import announce
+from spom.journal.models import Entry
 from spom.presence.events import AlternativeAccepted, FaceTrusted, PresenceFailed, PresencePassed, ReviewConfirmed
 from spom.presence.models.checks import PresenceCheck
 from spom.presence.models.reviews import Review
@@ -54,6 +57,30 @@ def test_a_pass_counts_the_time_before_it(study: make.Study, alice: User) -> Non
     assert Verdict.objects.get().check_after == f"presence:{passed.pk}"
     assert StandingPass.objects.get().check_reference == f"presence:{passed.pk}"
     assert study.pulse().since_pass_ms == 30_000
+
+
+def test_a_pass_and_what_it_counts_are_one_entry(study: make.Study, alice: User) -> None:
+    passed = check(study, Result.MATCH, trusted=True)
+    before = Entry.objects.latest("pk").pk
+
+    announce(PresencePassed(check=passed, learner=alice, by=alice, at=study.now))
+
+    entry = Entry.objects.get(pk__gt=before)
+    assert entry.kind == "campus.HoursCredited"
+    assert entry.about["check"] == f"presence.PresenceCheck:{passed.pk}"
+    assert set(entry.subjects) >= {f"presence.PresenceCheck:{passed.pk}", f"identity.User:{alice.pk}"}
+
+
+def test_a_pass_after_which_nothing_counts_has_its_own_entry(alice: User) -> None:
+    study = make.study(alice)
+    checkpoint(session=study.session, at=study.now)
+    end_study(session=study.session, reason=StudySession.End.FINISHED, at=study.now)
+    passed = check(study, Result.MATCH, trusted=True)
+    before = Entry.objects.latest("pk").pk
+
+    announce(PresencePassed(check=passed, learner=alice, by=alice, at=study.now))
+
+    assert [entry.kind for entry in Entry.objects.filter(pk__gt=before)] == ["presence.PresencePassed"]
 
 
 def test_a_check_for_a_test_is_not_about_learning(study: make.Study, alice: User) -> None:

@@ -80,6 +80,48 @@ def test_a_failing_reaction_undoes_the_fact(monkeypatch: pytest.MonkeyPatch) -> 
     assert not Entry.objects.exists()
 
 
+@dataclass(frozen=True, kw_only=True)
+class Rung(Event):
+    """Somebody rang."""
+
+    door: Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opened(Event):
+    """Somebody was let in, who had rung."""
+
+    says_also = (Rung,)
+
+    door: Any
+    guests: int
+
+
+@pytest.mark.parametrize(
+    ("followed", "kinds"),
+    [
+        ({}, ["journal.Opened"]),
+        ({"door": "back"}, ["journal.Opened", "journal.Rung"]),
+        ({"at": MONDAY_9.replace(hour=10)}, ["journal.Opened", "journal.Rung"]),
+        ({"by": None}, ["journal.Opened", "journal.Rung"]),
+        (None, ["journal.Rung"]),
+    ],
+)
+def test_a_fact_needs_no_entry_when_what_follows_says_it_whole(
+    monkeypatch: pytest.MonkeyPatch, alice: AbstractBaseUser, followed: dict[str, Any] | None, kinds: list[str]
+) -> None:
+    monkeypatch.setitem(_reactions, Rung, [])
+    if followed is not None:
+        same: dict[str, Any] = {"door": "front", "guests": 2, "by": alice, "at": MONDAY_9}
+        on(Rung)(lambda _: announce(Opened(**(same | followed))))
+    announce(Opened(door="front", guests=1, by=alice, at=MONDAY_9))
+    before = Entry.objects.latest("pk").pk
+
+    announce(Rung(door="front", by=alice, at=MONDAY_9))
+
+    assert [entry.kind for entry in Entry.objects.filter(pk__gt=before).order_by("pk")] == kinds
+
+
 @pytest.mark.parametrize(
     ("value", "kept"),
     [
