@@ -213,7 +213,7 @@ def _conclude(
         _keep_evidence(check, pictures, said.score if said else None, at)
     _close(check, verdict, at)
     if check.likeness:
-        forget_old_likeness(learner=check.learner)
+        forget_old_likeness(learner=check.learner, at=at)
     announce(_event(check)(check=check, learner=check.learner, by=check.learner, at=at))
     return check
 

@@ -40,7 +40,7 @@ def erase_overdue(*, at: datetime) -> int:
     return evidence + faces + frames + older
 
 
-def forget_old_likeness(*, learner: User) -> None:
+def forget_old_likeness(*, learner: User, at: datetime) -> None:  # noqa: ARG001  # every action is told when
     """How frames looked is compared with the newest checks of the same learner only: older looks go at once."""
     with connection.cursor() as cursor:
         cursor.execute(OLD_LIKENESS, {"learner": learner.pk, "compared": CHECKS_COMPARED})

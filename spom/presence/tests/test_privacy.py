@@ -133,7 +133,7 @@ def test_how_frames_looked_is_kept_as_long_as_it_is_compared(alice: User, bob: U
         )
     compared = recent_likeness(learner=alice)
 
-    forget_old_likeness(learner=alice)
+    forget_old_likeness(learner=alice, at=NINE)
 
     assert recent_likeness(learner=alice) == compared == list(range(CHECKS_COMPARED + 1, 1, -1))
     assert PresenceCheck.objects.filter(learner=alice, likeness=[]).count() == 2
