@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy
 
 from spom.exams.policies.bank import may_release_questions, may_write_questions
-from spom.exams.policies.sitting import may_control, may_invigilate, may_sit
+from spom.exams.policies.sitting import may_control, may_invigilate, may_see_results, may_sit
 from spom.portal.registry.apps import App, offer_app
 from spom.portal.registry.areas import rests_with
 from spom.portal.registry.menu import MenuEntry, menu
@@ -42,6 +42,15 @@ menu(
 menu(
     MenuEntry(
         label=gettext_lazy("Results"), url_name="exams:control", icon="list-checks", order=48, shown_to=may_control
+    )
+)
+menu(
+    MenuEntry(
+        label=gettext_lazy("Test reports"),
+        url_name="exams:reports",
+        icon="chart-line",
+        order=50,
+        shown_to=may_see_results,
     )
 )
 rests_with("tests", app="exams")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from spom.exams.views import analysis, answers, bank, control, files, papers, results, rooms, sitting
+from spom.exams.views import analysis, answers, bank, cohort, control, files, papers, results, rooms, sitting
 
 app_name = "exams"
 urlpatterns = [
@@ -37,6 +37,8 @@ urlpatterns = [
     path("control/corrections/<int:pk>/agreement/", control.agree_to, name="agree"),
     path("control/extra-time/", control.extra_time, name="entitlements"),
     path("control/extra-time/<int:pk>/end/", control.end_extra_time, name="end_entitlement"),
+    path("reports/", cohort.reports, name="reports"),
+    path("reports/file/", cohort.export, name="export_results"),
     path("questions/", bank.bank, name="bank"),
     path("questions/new/", bank.new, name="question_new"),
     path("questions/export/", files.export, name="export"),

@@ -63,3 +63,11 @@ class CorrectionAgreed(Event):
 
     correction: Correction
     attempts: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResultsExported(Event):
+    """Official results were taken out in a file."""
+
+    kind: str
+    papers: int

@@ -1,7 +1,11 @@
 """What staff send around tests: shape only."""
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+
+from spom.exams.forms.bank import ModuleField
+from spom.identity.models import Unit
 
 WHY = {"required": _("Give a reason: it is kept, and the candidate may read it.")}
 
@@ -67,6 +71,23 @@ class LateForm(ReasonForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Decide whether they count.")},
     )
+
+
+class CohortForm(forms.Form):
+    """Whose results: nothing chosen is everybody one may ask about."""
+
+    module = ModuleField(required=False, empty_label=_("All modules"))
+    unit = forms.ModelChoiceField(
+        queryset=Unit.objects.none(), required=False, label=_("Unit"), empty_label=_("All units")
+    )
+    from_on = forms.DateField(required=False, label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
+    until_on = forms.DateField(required=False, label=_("To"), widget=forms.DateInput(attrs={"type": "date"}))
+
+    def offer(self, units: QuerySet[Unit]) -> None:
+        """The units one may ask about."""
+        field = self.fields["unit"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  # for the type checker
+        field.queryset = units
 
 
 class CorrectionForm(ReasonForm):

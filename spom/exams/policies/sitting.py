@@ -20,6 +20,12 @@ may_control = permission(
     _("Publish results, decide on late answers and objections, correct keys, record incidents"),
     Role.ADMINISTRATOR,
 )
+may_see_results = permission(
+    "exams.see_results",
+    _("See how a cohort did in tests, and take its results out; coordinators only in their own unit"),
+    Role.COORDINATOR,
+    Role.ADMINISTRATOR,
+)
 SCORE_AT_ONCE = switch(
     code="exams.score_at_once",
     label=_("Show the provisional score when a test is handed in"),
