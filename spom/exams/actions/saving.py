@@ -1,21 +1,26 @@
 """Answers saved: in one statement, durable before they are acknowledged; and the lease that says who may save."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
-from psycopg.types.json import Jsonb
 
 from spom.exams.events.sitting import LeaseTaken
 from spom.exams.models.sitting import GRACE, Attempt, Signal
-from spom.identity.models import User
+from spom.identity.models import Role, User
+from spom.identity.models.sessions import STILL_SIGNED_IN, KnownSignIn
 from spom.identity.queries import NOTE_SIGN_OF_LIFE
 from spom.journal.events import announce
 from spom.kit.errors import Refusal
+from spom.kit.statements import Statement
+
+# Made once: json.dumps makes another one for every save.
+_written = json.JSONEncoder(separators=(",", ":")).encode
 
 
 class GoesOnElsewhere(Refusal):
@@ -61,23 +66,24 @@ class Saved:
     message: int
 
 
+_GRACE = f"interval '{GRACE.total_seconds()} seconds'"
 # One statement. The attempt's row is locked by its own update, so a save and the handing in of the same attempt come
 # one after the other, and who waited sees what the other did. The clock is read after that lock. An answer that is
 # there already is taken again only if it says the same: what was said twice under one number is not acknowledged.
 _SAVE = f"""
 WITH step AS MATERIALIZED (
-  SELECT COALESCE(%(at)s::timestamptz, clock_timestamp()) AS now
+  SELECT tick.now FROM (SELECT COALESCE(%(at)s::timestamptz, clock_timestamp()) AS now) AS tick
 ), alive AS (
   {NOTE_SIGN_OF_LIFE}
 ), held AS (
-  UPDATE exams_attempt SET seen_at = GREATEST(seen_at, step.now), unsent = %(unsent)s FROM step
-  WHERE exams_attempt.id = %(attempt)s AND learner_id = %(learner)s AND lease = %(lease)s
+  UPDATE exams_attempt SET seen_at = GREATEST(seen_at, step.now), unsent = %(unsent)s::int FROM step
+  WHERE exams_attempt.id = %(attempt)s::bigint AND learner_id = %(learner)s::bigint AND lease = %(lease)s::uuid
     AND state IN ('RUNNING', 'TIMED_OUT')
   RETURNING exams_attempt.id, lease_no, count, deadline, paused_at, state,
     COALESCE(%(at)s::timestamptz, clock_timestamp()) AS now
 ), said AS (
   SELECT batch.*, held.id AS attempt, held.now,
-    held.state = 'TIMED_OUT' OR (held.paused_at IS NULL AND held.now > held.deadline + %(grace)s::interval) AS is_late
+    held.state = 'TIMED_OUT' OR (held.paused_at IS NULL AND held.now > held.deadline + {_GRACE}) AS is_late
   FROM held, jsonb_to_recordset(%(batch)s::jsonb) AS batch(lease_no int, seq int, number int, content jsonb)
   WHERE batch.lease_no BETWEEN 1 AND held.lease_no AND batch.number BETWEEN 1 AND held.count
 ), kept AS (
@@ -97,7 +103,10 @@ SELECT held.now, held.deadline, held.paused_at IS NOT NULL, held.state,
   (SELECT COALESCE(json_agg(json_build_array(lease_no, seq)), '[]'::json)
    FROM (SELECT lease_no, seq FROM kept UNION SELECT lease_no, seq FROM known) AS taken)
 FROM held
-"""  # noqa: S608  # the piece put in is a constant of ours
+"""  # noqa: S608  # the pieces put in are constants of ours
+_STATEMENT = Statement(_SAVE)
+# Without a step nothing happens: nothing is saved, and no sign of life of a sign-in that is over.
+_STATEMENT_OF_KNOWN = Statement(_SAVE.replace(" AS tick\n", f" AS tick WHERE {STILL_SIGNED_IN}\n"))
 
 
 def save(
@@ -115,33 +124,34 @@ def save(
 
     Raises GoesOnElsewhere, Over, NoSuchAttempt.
     """
-    values: dict[str, Any] = {
-        "at": at,
-        "attempt": attempt_id,
-        "learner": learner.pk,
-        "lease": lease,
-        "grace": GRACE,
-        "unsent": unsent,
-        "sign_in": sign_in,
-        "signals": Jsonb([one.value for one in signals]),
-        "batch": Jsonb(
-            [{"lease_no": one.lease_no, "seq": one.seq, "number": one.number, "content": one.content} for one in said]
-        ),
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(_SAVE, values)
-        row = cursor.fetchone()
-    if row is None:
+    values = _values(attempt_id, learner.pk, lease, said, at=at, unsent=unsent, signals=signals, sign_in=sign_in)
+    rows = _STATEMENT.rows(values)
+    if not rows:
         raise _why_not(attempt_id, learner, lease)
-    now, deadline, paused, state, message, taken = row
-    return Saved(
-        taken=frozenset((lease_no, seq) for lease_no, seq in taken),
-        now=now,
-        deadline=deadline,
-        paused=paused,
-        state=state,
-        message=message,
+    return _saved(rows[0])
+
+
+def save_of_known(
+    *,
+    attempt_id: int,
+    sign_in: KnownSignIn,
+    roles: Iterable[Role],
+    lease: UUID,
+    said: Sequence[Said],
+    at: datetime | None,
+    unsent: int = 0,
+    signals: Sequence[Signal.Kind] = (),
+) -> Saved | None:
+    """The same by one statement that also asks whether a sign-in looked at before still holds.
+
+    None when anything of it does not: nothing was saved then, and `save` will say why.
+    """
+    values = _values(
+        attempt_id, sign_in.person, lease, said, at=at, unsent=unsent, signals=signals, sign_in=sign_in.session
     )
+    looked_at = {"key_hash": sign_in.key_hash, "auth_hash": sign_in.auth_hash, "password": sign_in.password}
+    rows = _STATEMENT_OF_KNOWN.rows(values | looked_at | {"roles": " ".join(roles)})
+    return _saved(rows[0]) if rows else None
 
 
 @transaction.atomic
@@ -155,6 +165,42 @@ def take_lease(*, attempt: Attempt, by: User, note: str, at: datetime) -> Attemp
     Signal.objects.create(attempt=kept, kind=Signal.Kind.CONTINUED, note=note[:200], noticed_at=at)
     announce(LeaseTaken(attempt=kept, lease_no=kept.lease_no, by=by, at=at))
     return kept
+
+
+def _values(
+    attempt_id: int,
+    learner_id: int,
+    lease: UUID,
+    said: Sequence[Said],
+    *,
+    at: datetime | None,
+    unsent: int,
+    signals: Sequence[Signal.Kind],
+    sign_in: int | None,
+) -> dict[str, Any]:
+    batch = [{"lease_no": one.lease_no, "seq": one.seq, "number": one.number, "content": one.content} for one in said]
+    return {
+        "at": at,
+        "attempt": attempt_id,
+        "learner": learner_id,
+        "lease": str(lease),
+        "unsent": unsent,
+        "sign_in": sign_in,
+        "signals": _written([one.value for one in signals]),
+        "batch": _written(batch),
+    }
+
+
+def _saved(row: tuple[Any, ...]) -> Saved:
+    now, deadline, paused, state, message, taken = row
+    return Saved(
+        taken=frozenset((lease_no, seq) for lease_no, seq in taken),
+        now=now,
+        deadline=deadline,
+        paused=paused,
+        state=state,
+        message=message,
+    )
 
 
 def _why_not(attempt_id: int, learner: User, lease: UUID) -> Refusal:

@@ -16,10 +16,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from spom.exams.actions.saving import GoesOnElsewhere, NoSuchAttempt, Said, save
+from spom.exams.actions.saving import GoesOnElsewhere, NoSuchAttempt, Said, Saved, save, save_of_known
 from spom.exams.models.sitting import Signal
 from spom.exams.policies.sitting import may_sit
-from spom.identity.http import sign_in_of
+from spom.identity.http import known_sign_in, sign_in_of
 from spom.kit.errors import Refusal
 from spom.portal.http import never_closed
 
@@ -28,6 +28,8 @@ MOST_AT_ONCE = 200
 GREATEST = 2_147_483_647
 LONGEST_ANSWER = 400
 MOST_SIGNALS = 20
+# Made once: json.dumps makes another one for every answer.
+_written = json.JSONEncoder(separators=(",", ":")).encode
 
 
 @never_closed
@@ -39,18 +41,28 @@ def answers(request: HttpRequest) -> HttpResponse:
         asked = _read(request.body[: LONGEST_BODY + 1])
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError):
         return HttpResponse(status=HTTPStatus.BAD_REQUEST)
+    known = known_sign_in(request)
+    # The database's own clock decides, which every web process shares.
+    saved = None if known is None else save_of_known(**asked, sign_in=known, roles=may_sit.roles, at=None)
+    return _told(saved) if saved else _looked_into(request, asked)
+
+
+def _looked_into(request: HttpRequest, asked: dict[str, Any]) -> HttpResponse:
+    """Ask everything one after the other: for a sign-in not seen before, and to say why nothing was saved."""
     sign_in = sign_in_of(request, at=timezone.now())
     if sign_in is None or sign_in.user is None:
         return _answer({"code": "sign_in_first"}, HTTPStatus.UNAUTHORIZED)
     if not may_sit(sign_in.user):
         return _answer({"code": "forbidden"}, HTTPStatus.FORBIDDEN)
     try:
-        # The database's own clock decides, which every web process shares.
-        saved = save(**asked, learner=sign_in.user, at=None, sign_in=sign_in.pk)
+        return _told(save(**asked, learner=sign_in.user, at=None, sign_in=sign_in.pk))
     except NoSuchAttempt as no:
         return _answer({"code": no.code}, HTTPStatus.NOT_FOUND)
     except Refusal as no:
         return _answer({"code": no.code, "elsewhere": isinstance(no, GoesOnElsewhere)}, HTTPStatus.CONFLICT)
+
+
+def _told(saved: Saved) -> HttpResponse:
     said = {
         "taken": sorted(saved.taken),
         "now": int(saved.now.timestamp() * 1000),
@@ -81,7 +93,7 @@ def _read(body: bytes) -> dict[str, Any]:
 
 
 def _one(lease_no: object, seq: object, number: object, content: object) -> Said:
-    if not isinstance(content, dict) or len(json.dumps(content)) > LONGEST_ANSWER or not content.keys() <= set("amx"):
+    if not isinstance(content, dict) or len(_written(content)) > LONGEST_ANSWER or not content.keys() <= set("amx"):
         raise ValueError("not an answer")
     return Said(
         lease_no=_whole(lease_no, GREATEST), seq=_whole(seq, GREATEST), number=_whole(number, 1000), content=content
@@ -96,4 +108,4 @@ def _whole(number: object, most: int) -> int:
 
 
 def _answer(said: Mapping[str, object], status: HTTPStatus) -> HttpResponse:
-    return HttpResponse(json.dumps(said, separators=(",", ":")), content_type="application/json", status=status)
+    return HttpResponse(_written(said), content_type="application/json", status=status)
