@@ -5,26 +5,43 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from spom.booking.models.seats import Seat
 from spom.exams.actions.papers import open_form
 from spom.exams.events.sitting import AttemptStarted, CandidateAdmitted, CandidateConfirmed
-from spom.exams.models.papers import Blueprint, Form
+from spom.exams.models.papers import Blueprint
 from spom.exams.models.sitting import Admission, Attempt
 from spom.exams.policies.sitting import browser_hash
-from spom.exams.queries.sitting import entitlement_of, form_for
+from spom.exams.queries.sitting import Turn, at_the_door, form_for, running_attempt
 from spom.identity.models import User
 from spom.journal.events import announce
 from spom.kit.errors import Refusal
+from spom.kit.statements import Statement
 from spom.programme.models.enrolment import Enrolment
 
 # Without letters and digits that are taken for one another.
 LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 CODE_LENGTH = 6
 MOST_TRIES = 10
+
+
+# Written by hand and kept prepared: everybody asks for it in the same minute.
+_BEGIN = Statement(
+    """
+    INSERT INTO exams_attempt (
+      learner_id, module_id, enrolment_id, form_id, admission_id, purpose, seed, count, state, started_at, deadline,
+      lease, lease_no, seen_at, unsent, receipt)
+    VALUES (
+      %(learner_id)s::bigint, %(module_id)s::bigint, %(enrolment_id)s::bigint, %(form_id)s::bigint,
+      %(admission_id)s::bigint, %(purpose)s::text, %(seed)s::text, %(count)s::smallint, %(state)s::text,
+      %(started_at)s::timestamptz, %(deadline)s::timestamptz, %(lease)s::uuid, %(lease_no)s::int,
+      %(seen_at)s::timestamptz, 0, '')
+    ON CONFLICT DO NOTHING RETURNING id
+    """
+)
 
 
 class WrongCode(Refusal):
@@ -118,20 +135,18 @@ def confirm(*, admission: Admission, code: str, at: datetime) -> Admission:
 @transaction.atomic
 def start_test(*, admission: Admission, knock: Knock, at: datetime) -> Attempt:
     """Start the clock of a test, once. Raises NotConfirmed, TooEarly, NoPaper, OtherBrowserWanted, AnotherIsRunning."""
-    kept = Admission.objects.select_for_update(of=("self",)).select_related("seat__slot", "seat__booking")
-    let_in = kept.get(pk=admission.pk)
-    begun = Attempt.objects.filter(admission=let_in).first()
+    let_in, begun = at_the_door(admission)
     if begun is not None:
-        return begun
+        return Attempt.objects.get(pk=begun)
     if let_in.confirmed_at is None:
         raise NotConfirmed
     if at < let_in.seat.slot.starts_at:
         raise TooEarly
-    form = form_for(learner=let_in.learner, module=let_in.module, purpose=Blueprint.Purpose.TEST, at=at)
-    if form is None:
+    turn = form_for(learner=let_in.learner, module=let_in.module, purpose=Blueprint.Purpose.TEST, at=at)
+    if turn is None:
         raise NoPaper
     return _started(
-        form=form,
+        turn=turn,
         learner=let_in.learner,
         enrolment=let_in.seat.booking.enrolment,
         admission=let_in,
@@ -143,15 +158,15 @@ def start_test(*, admission: Admission, knock: Knock, at: datetime) -> Attempt:
 @transaction.atomic
 def start_practice(*, blueprint: Blueprint, learner: User, at: datetime) -> Attempt:
     """Start a practice paper, or go on with the one that runs. Raises NoPaper, AnotherIsRunning."""
-    running = Attempt.objects.running().filter(learner=learner, purpose=Blueprint.Purpose.PRACTICE).first()
+    running = running_attempt(learner, Blueprint.Purpose.PRACTICE)
     if running is not None and running.module_id != blueprint.module_id:
         raise AnotherIsRunning
     if running is not None:
         return running
-    form = form_for(learner=learner, module=blueprint.module, purpose=Blueprint.Purpose.PRACTICE, at=at)
-    if form is None:
+    turn = form_for(learner=learner, module=blueprint.module, purpose=Blueprint.Purpose.PRACTICE, at=at)
+    if turn is None:
         raise NoPaper
-    return _started(form=form, learner=learner, enrolment=None, admission=None, knock=Knock(), at=at)
+    return _started(turn=turn, learner=learner, enrolment=None, admission=None, knock=Knock(), at=at)
 
 
 @transaction.atomic
@@ -165,38 +180,38 @@ def _confirmed(admission: Admission, *, at: datetime) -> Admission:
 
 def _started(
     *,
-    form: Form,
+    turn: Turn,
     learner: User,
     enrolment: Enrolment | None,
     admission: Admission | None,
     knock: Knock,
     at: datetime,
 ) -> Attempt:
-    plan = form.blueprint
+    form, plan = turn.form, turn.form.blueprint
     if plan.browser_key and knock.config_key_hash != browser_hash(plan.browser_key, address=knock.address):
         raise OtherBrowserWanted
     if form.opened_at is None:
         form = open_form(form=form, at=at)
-    entitled = entitlement_of(learner)
     # An hour of the paper brings so many minutes: a minute of it as many seconds.
-    extra = timedelta(seconds=plan.minutes * entitled.minutes_an_hour) if entitled else timedelta(0)
-    try:
-        with transaction.atomic():
-            attempt = Attempt.objects.create(
-                learner=learner,
-                module=plan.module,
-                enrolment=enrolment,
-                form=form,
-                admission=admission,
-                purpose=plan.purpose,
-                seed=secrets.token_hex(16),
-                count=form.count,
-                started_at=at,
-                deadline=at + timedelta(minutes=plan.minutes) + extra,
-                lease=uuid4(),
-                seen_at=at,
-            )
-    except IntegrityError as no:
-        raise AnotherIsRunning from no
+    extra = timedelta(seconds=plan.minutes * turn.minutes_an_hour)
+    attempt = Attempt(
+        learner=learner,
+        module=plan.module,
+        enrolment=enrolment,
+        form=form,
+        admission=admission,
+        purpose=plan.purpose,
+        seed=secrets.token_hex(16),
+        count=form.count,
+        started_at=at,
+        deadline=at + timedelta(minutes=plan.minutes) + extra,
+        lease=uuid4(),
+        seen_at=at,
+    )
+    # By its constraints, nobody has two papers of one kind running.
+    rows = _BEGIN.rows(vars(attempt))
+    if not rows:
+        raise AnotherIsRunning
+    attempt.pk, attempt._state.adding = rows[0][0], False  # noqa: SLF001  # as Django does for a row it has written
     announce(AttemptStarted(attempt=attempt, by=learner, at=at))
     return attempt

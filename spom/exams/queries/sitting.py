@@ -1,35 +1,90 @@
 """What is asked of people who sit a test."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, CharField, Count, DateTimeField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from spom.booking.models.seats import Booking
 from spom.exams.models.papers import Blueprint, Form
 from spom.exams.models.sitting import Admission, Attempt, Entitlement
 from spom.exams.models.timing import ReseatOffer
 from spom.identity.models import User
+from spom.kit.prepared import Given, Prepared
 from spom.programme.models.catalogue import Module
 
 # Longer than any test goes on after the end of its slot.
 NEVER_BEGAN = timedelta(days=1)
 
 
-def entitlement_of(learner: User) -> Entitlement | None:
-    """The learner's right to more time."""
-    return Entitlement.objects.filter(learner=learner, ended_at__isnull=True).first()
+@dataclass(frozen=True, kw_only=True)
+class Turn:
+    """The form somebody gets, and how many more minutes each of its hours has for them."""
+
+    form: Form
+    minutes_an_hour: int
 
 
-def form_for(*, learner: User, module: Module, purpose: Blueprint.Purpose, at: datetime) -> Form | None:
+def _open_forms() -> QuerySet[Form]:
+    learner = Given("learner", BigIntegerField())
+    met = Attempt.objects.filter(learner=learner, form=OuterRef("pk")).order_by().values("form").annotate(n=Count("pk"))
+    live = Entitlement.objects.filter(learner=learner, ended_at__isnull=True)
+    forms = Form.objects.in_use().filter(
+        blueprint__module=Given("module", BigIntegerField()),
+        blueprint__purpose=Given("purpose", CharField()),
+        opens_at__lte=Given("at", DateTimeField()),
+    )
+    return (
+        forms.annotate(
+            met=Coalesce(Subquery(met.values("n")), 0),
+            more=Coalesce(Subquery(live.values("minutes_an_hour")), 0),
+        )
+        .select_related("blueprint__module")
+        .defer("sealed")
+        .order_by("pk")
+    )
+
+
+# Asked by everybody in the minute in which a test begins.
+_OPEN_FORMS = Prepared(_open_forms)
+_RUNNING = Prepared(
+    lambda: Attempt.objects.running().filter(
+        learner=Given("learner", BigIntegerField()), purpose=Given("purpose", CharField())
+    )
+)
+_AT_THE_DOOR = Prepared(
+    lambda: (
+        Admission.objects.filter(pk=Given("admission", BigIntegerField()))
+        .annotate(begun=Subquery(Attempt.objects.filter(admission=OuterRef("pk")).values("pk")))
+        .select_related("seat__slot", "seat__booking__enrolment", "learner", "module")
+        .select_for_update(of=("self",))
+    )
+)
+
+
+def form_for(*, learner: User, module: Module, purpose: Blueprint.Purpose, at: datetime) -> Turn | None:
     """A form that is open and that the learner met least often; of equals, neighbours get different ones."""
-    open_now = Form.objects.in_use().filter(blueprint__module=module, blueprint__purpose=purpose, opens_at__lte=at)
-    forms = list(open_now.select_related("blueprint__module").order_by("pk"))
+    given = {"learner": learner.pk, "module": module.pk, "purpose": purpose.value, "at": at}
+    # What a query adds to a row is not part of its type.
+    forms = [(vars(form)["met"], vars(form)["more"], form) for form in _OPEN_FORMS.rows(given)]
     if not forms:
         return None
-    met = list(Attempt.objects.filter(learner=learner, form__in=forms).values_list("form", flat=True))
-    least = min(met.count(form.pk) for form in forms)
-    fresh = [form for form in forms if met.count(form.pk) == least]
-    return fresh[learner.pk % len(fresh)]
+    least = min(met for met, _more, _form in forms)
+    fresh = [(more, form) for met, more, form in forms if met == least]
+    more, form = fresh[learner.pk % len(fresh)]
+    return Turn(form=form, minutes_an_hour=more)
+
+
+def running_attempt(learner: User, purpose: Blueprint.Purpose) -> Attempt | None:
+    """The paper of this kind that the learner has not handed in."""
+    return _RUNNING.first({"learner": learner.pk, "purpose": purpose.value})
+
+
+def at_the_door(admission: Admission) -> tuple[Admission, int | None]:
+    """The admission, locked until the transaction ends, and the attempt that began with it."""
+    found = _AT_THE_DOOR.rows({"admission": admission.pk})[0]
+    return found, vars(found)["begun"]
 
 
 def own_attempts(learner: User) -> QuerySet[Attempt]:

@@ -112,7 +112,10 @@ class TestWithoutScript:
 
         assert "of 3 marks" in page
         assert student.get(reverse("exams:sit", args=[attempt.pk])).status_code == 302
-        assert "Each with your answer and the right one." in student.get(reverse("exams:review", args=[attempt.pk])).content.decode()
+        assert (
+            "Each with your answer and the right one."
+            in student.get(reverse("exams:review", args=[attempt.pk])).content.decode()
+        )
 
     @pytest.mark.security("S67")
     def test_another_browser_may_go_on_and_this_one_then_cannot_write(
