@@ -1,7 +1,8 @@
-"""Sign-in, home and pulse on a running portal, as shares of what this machine can do.
+"""Sign-in, home, pulse and tests on a running portal, as shares of what this machine can do.
 
     python -m tests.bench [REQUESTS]
     python -m tests.bench --weight      only what a thousand hours of learning leave behind
+    python -m tests.bench --tests       only answers saved, papers started and drawn, questions brought in
 
 Starts `spom serve --role web` with one web process and a PostgreSQL of its own, as an institution runs it. The main
 figure is the processor time of the web process for one request, from /proc: it holds still on a machine that others
@@ -20,6 +21,7 @@ from pathlib import Path
 from queue import SimpleQueue
 
 from spom.config.command.saying import say
+from tests.bench import sitting
 from tests.bench.growth import LEDGER, grown
 from tests.bench.limits import Limits, hashes, measured_limits
 from tests.bench.load import Load, Request, under_load
@@ -78,6 +80,7 @@ def main(requests: int) -> None:
                 first = at_first.setdefault(one.name, one)
                 say(f"  {shares(one, limits, nothing, first)}")
         say(portal.product.run(LEDGER).strip())
+        tests(portal, requests)
         say(f"hashes once more: {hashes():.1f} a second and core; load {os.getloadavg()[0]:.1f}")
 
 
@@ -85,6 +88,21 @@ def weigh() -> None:
     """Only what a thousand hours of learning leave behind."""
     with tempfile.TemporaryDirectory() as folder, served(Path(folder)) as portal:
         say(portal.product.run(LEDGER).strip())
+
+
+def tests(portal: Portal, requests: int) -> None:
+    """Answers, papers and a large file of questions."""
+    for work in sitting.workloads(portal, requests):
+        say(cost(portal, work.name, work.route, work.requests, ok=work.ok).line())
+    say(portal.product.run(sitting.IMPORT).strip())
+
+
+def tests_only(requests: int) -> None:
+    """Only what concerns tests."""
+    with tempfile.TemporaryDirectory() as folder, served(Path(folder)) as portal:
+        print_limits(measured_limits(portal))
+        say(cost(portal, "empty answer (/healthz)", "healthz", [lambda: Request.get("/healthz")] * requests).line())
+        tests(portal, requests)
 
 
 GROWTH = (1, 10, 100)
@@ -176,5 +194,7 @@ def print_limits(limits: Limits) -> None:
 if __name__ == "__main__":
     if sys.argv[1:] == ["--weight"]:
         weigh()
+    elif sys.argv[1:] == ["--tests"]:
+        tests_only(1200)
     else:
         main(max(WARM_UP + 200, int(sys.argv[1])) if len(sys.argv) > 1 else 1200)
