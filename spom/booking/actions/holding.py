@@ -111,7 +111,7 @@ def check_slot(*, slot: Slot, enrolment: Enrolment, module: Module, at: datetime
 
 
 def _checked(*, slot: Slot, enrolment: Enrolment, module: Module, at: datetime) -> Standing:
-    if slot.centre.closed_at or not slot.is_bookable(at):
+    if not slot.is_bookable(at):
         raise BookingClosed
     if rest_is_planned(area=TESTS, starts_at=slot.starts_at, ends_at=slot.ends_at, at=at):
         raise MaintenanceThen

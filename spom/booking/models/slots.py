@@ -51,14 +51,15 @@ class SlotQuerySet(models.QuerySet["Slot"]):
     """Questions about many slots."""
 
     def bookable(self, at: datetime) -> "SlotQuerySet":
-        """Slots that take bookings now: open ones, but for those at a time when tests rest."""
+        """Slots that take bookings now: open ones of open centres, but for those at a time when tests rest."""
         rest = MaintenanceWindow.objects.standing().filter(
             area__in=[TESTS, EVERYTHING],
             mode=MaintenanceWindow.Mode.OFFLINE,
             starts_at__lt=OuterRef("ends_at"),
             ends_at__gt=OuterRef("starts_at"),
         )
-        return self.filter(~Exists(rest), state=Slot.State.OPEN, opens_at__lte=at, closes_at__gt=at)
+        here = self.filter(state=Slot.State.OPEN, opens_at__lte=at, closes_at__gt=at)
+        return here.filter(~Exists(rest), centre__closed_at__isnull=True)
 
     def admitting(self, module: Module) -> "SlotQuerySet":
         """Slots in which this module's test may be sat."""
@@ -71,7 +72,8 @@ BOOKABLE = f"""
     AND NOT EXISTS (SELECT FROM portal_maintenancewindow AS m
         WHERE m.cancelled_at IS NULL AND m.area IN ('{TESTS}', '{EVERYTHING}') AND m.mode = 'OFFLINE'
             AND m.starts_at < s.ends_at AND m.ends_at > s.starts_at)
-"""  # put together from constants
+    AND NOT EXISTS (SELECT FROM booking_centre AS c WHERE c.id = s.centre_id AND c.closed_at IS NOT NULL)
+"""  # noqa: S608  # put together from constants
 
 
 class Slot(models.Model):
@@ -134,7 +136,7 @@ class Slot(models.Model):
 
     def is_bookable(self, at: datetime) -> bool:
         """Does it take bookings now?"""
-        return self.state == self.State.OPEN and self.opens_at <= at < self.closes_at
+        return self.state == self.State.OPEN and self.opens_at <= at < self.closes_at and self.centre.closed_at is None
 
     def admits(self, module: Module) -> bool:
         """May this module's test be sat in it?"""
