@@ -3,10 +3,12 @@
 from django.urls import path
 
 from spom.booking.views import (
+    centre_files,
     changing,
     desk,
     feed,
     finding,
+    forecasting,
     many_slots,
     papers,
     places,
@@ -48,6 +50,8 @@ urlpatterns = [
     path("desk/<int:slot_id>/incidents/", desk.log_incident, name="incident"),
     path("centres/", staff.centres, name="centres"),
     path("centres/add/", places.add, name="add_centre"),
+    path("centres/file/", centre_files.bring_in, name="bring_in_centres"),
+    path("centres/file/template/", centre_files.template, name="centre_template"),
     path("centres/<int:centre_id>/", places.centre, name="centre"),
     path("centres/<int:centre_id>/change/", places.change, name="change_centre"),
     path("centres/<int:centre_id>/close/", places.close, name="close_centre"),
@@ -63,6 +67,7 @@ urlpatterns = [
     path("centres/<int:centre_id>/slots/close/", many_slots.close_many, name="close_slots"),
     path("centres/<int:centre_id>/slots/reopen/", many_slots.reopen_many, name="reopen_slots"),
     path("slots/<int:slot_id>/seats/", many_slots.other_capacity, name="capacity"),
+    path("forecast/", forecasting.forecast, name="forecast"),
     path("kept/", many_slots.keeping, name="keeping"),
     path("kept/add/", many_slots.keep, name="keep"),
     path("kept/<int:cut_off_id>/end/", many_slots.keep_no_more, name="end_keeping"),

@@ -1,11 +1,13 @@
-"""What the campus answers when the programme asks who may book, and whether learning has begun."""
+"""What the campus answers when the programme asks who may book, and who has begun; and when booking asks who will."""
 
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from spom.booking.registry import forecast
 from spom.campus.models.study import StudySession
 from spom.campus.queries.plan import hours_learned
+from spom.campus.queries.readiness import ready_by
 from spom.kit.proof import Proof, Verdict
 from spom.kit.templatetags.spans import duration
 from spom.programme.models.catalogue import Module
@@ -31,3 +33,6 @@ def hours_are_complete(enrolment: Enrolment, module: Module, at: datetime) -> Pr
 def learning_has_begun(enrolment: Enrolment, module: Module) -> bool:
     """A study session of the module exists."""
     return StudySession.objects.filter(enrolment=enrolment, lesson__module=module).exists()
+
+
+forecast(ready_by)
