@@ -82,6 +82,12 @@ class Caller:
             body = self._chunks(body)
         return Answer(status=int(text[9:12]), head=text, body=body)
 
+    def close(self) -> None:
+        """Hang up."""
+        line, self.line = self.line, None
+        if line is not None:
+            line.close()
+
     def _chunks(self, rest: bytes) -> bytes:
         whole = b""
         while True:

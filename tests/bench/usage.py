@@ -32,6 +32,12 @@ def descendants(pid: int) -> list[int]:
     return found
 
 
+def parent_of(pid: int) -> int:
+    """Who started it; nobody for one that has gone."""
+    stat = _stat(pid)
+    return int(stat[PARENT]) if stat else 0
+
+
 def _stat(pid: int) -> list[str]:
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()

@@ -43,6 +43,7 @@ class Product:
     settings: dict[str, str] = field(default_factory=dict)
     # What is served: everything, or the pages alone.
     role: str = "all"
+    web_processes: int = 1
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -64,8 +65,8 @@ class Product:
             self._tidy()
 
     def _start(self) -> None:
-        words = [*SPOM, "serve", "--port", self.address.rpartition(":")[2], "--workers", "1"]
-        words += ["--role", self.role]
+        words = [*SPOM, "serve", "--port", self.address.rpartition(":")[2], "--role", self.role]
+        words += ["--workers", str(self.web_processes)]
         words += ["--demo"] if self.demo else []
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
