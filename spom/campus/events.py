@@ -175,6 +175,15 @@ class MaterialKept(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MaterialForgotten(Event):
+    """A file that was in no lesson for thirty days is gone."""
+
+    material: Material
+    name: str
+    size: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class EditionBegun(Event):
     """The next edition of a module is in the making."""
 

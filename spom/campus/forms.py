@@ -241,6 +241,17 @@ class EditionForm(forms.Form):
     changes = forms.CharField(label=_("What is new in this edition"), max_length=500, required=False)
 
 
+class PackageFileForm(forms.Form):
+    """A package to stand in the place of a lesson's."""
+
+    package = forms.FileField(
+        label=_("Package"),
+        help_text=_("A package of SCORM, xAPI or cmi5 as ZIP. You see what it is before anything changes."),
+        required=False,
+        error_messages={"required": _("Choose a file first.")},
+    )
+
+
 class CourseFileForm(forms.Form):
     """A course made elsewhere."""
 

@@ -1,4 +1,4 @@
-"""Doors from the clock: reminders in the morning, learned time that waited too long, uploads nobody finished."""
+"""Doors from the clock: reminders in the morning, time that waited too long, uploads and files nobody needs."""
 
 from datetime import UTC, datetime
 
@@ -8,6 +8,7 @@ from procrastinate.contrib.django import app
 from spom.campus.actions.deciding import reject_overdue
 from spom.campus.actions.reminding import remind, remind_of_lapsing
 from spom.campus.actions.signalling import raise_signals
+from spom.campus.actions.tidying import forget_material, long_unused, note_unused_materials
 from spom.campus.actions.uploading import forget_old_uploads
 from spom.campus.queries.reminding import due_reminders, lapsing_soon, with_overdue
 from spom.portal.queries.institution import current_institution
@@ -51,3 +52,13 @@ def raise_signals_of_yesterday(timestamp: int) -> None:  # noqa: ARG001  # the q
 def clear_uploads(timestamp: int) -> None:
     """Clear away uploads that nobody finished. `timestamp` (Unix seconds) is when it was due."""
     forget_old_uploads(at=datetime.fromtimestamp(timestamp, tz=UTC))
+
+
+@app.periodic(cron="15 3 * * *")
+@app.task(name="campus.tidy_materials", queueing_lock="campus.tidy_materials")
+def tidy_materials(timestamp: int) -> None:  # noqa: ARG001  # the queue passes the minute
+    """Note the files no lesson uses, then forget those nobody came back to; each in a transaction of its own."""
+    now = timezone.now()
+    note_unused_materials(at=now)
+    for pk in long_unused(at=now):
+        forget_material(pk=pk, at=now)

@@ -32,35 +32,48 @@ shorten_for_trial(module=Module.objects.get(code="A1"), required_seconds=8, by=N
 """
 
 
-# The package of the lesson becomes another one, read by what reads every package.
-REPACKED = """
-from pathlib import Path
+# What is published stays: a lesson is changed in the next edition, which those who have begun get here too.
+NEXT_EDITION = """
 from django.utils import timezone
-from spom.campus.actions.materials import keep_material
+from spom.campus.actions.authoring import begin_edition, publish_edition
+from spom.campus.models.edition import EditionKept
+from spom.programme.models.catalogue import Module
+def published(edition):
+    type(edition).objects.filter(pk=edition.pk).update(state="REVIEW")
+    publish_edition(edition=edition, by=None, at=timezone.now())
+    EditionKept.objects.filter(module=edition.module).update(edition=edition)
+"""
+
+
+# The package of the lesson becomes another one, read by what reads every package.
+REPACKED = (
+    NEXT_EDITION
+    + """
+from pathlib import Path
+from spom.campus.actions.bringing_in import replace_package
 from spom.campus.importers.course import PlannedFile
 from spom.campus.importers.folders import DiskFolder
 from spom.campus.importers.scorm import look_into_package
-from spom.campus.models.edition import LessonContent
-from spom.campus.models.material import Package
-from spom.kit.files import Kind
 home, name = Path({!r}), {!r}
-file = PlannedFile(folder=DiskFolder(home), path=name)
-plan, now = look_into_package(file), timezone.now()
-kept = keep_material(name=name, chunks=file.chunks(), accept=(Kind.ZIP,), most_bytes=1 << 20, by=None, at=now)
-package = Package.objects.create(
-    material=kept, standard=plan.standard, version=plan.version, title=plan.title, launch=plan.launch)
-for position, item in enumerate(plan.items, start=1):
-    package.items.create(position=position, identifier=item.identifier, title=item.title, launch=item.launch)
-LessonContent.objects.filter(lesson__module__code="B1", lesson__kind="PACKAGE").update(package=package)
-print(package.standard)
+edition = begin_edition(module=Module.objects.get(code="B1"), by=None, at=timezone.now())
+plan = look_into_package(PlannedFile(folder=DiskFolder(home), path=name))
+lesson = edition.contents.get(lesson__kind="PACKAGE")
+replace_package(content=lesson, plan=plan, by=None, at=timezone.now())
+published(edition)
+print(plan.standard)
 """
+)
 
 
 # The film of the lesson that was learned comes as a stream from now on.
-STREAMED = """
-from spom.campus.models.edition import LessonContent
-LessonContent.objects.filter(lesson__module__code="A1", lesson__kind="VIDEO").update(hls_url={!r})
+STREAMED = (
+    NEXT_EDITION
+    + """
+edition = begin_edition(module=Module.objects.get(code="A1"), by=None, at=timezone.now())
+edition.contents.filter(lesson__kind="VIDEO").update(hls_url={!r})
+published(edition)
 """
+)
 
 
 def test_learns_is_credited_and_proves_it(visit: Visitor, product: Product, tmp_path: Path) -> None:

@@ -4,10 +4,11 @@ from datetime import datetime
 from pathlib import Path
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from spom.campus.actions.materials import keep_material
 from spom.campus.drafts import CodeTaken, draft, lesson_named, next_place, open_edition
-from spom.campus.events import CourseBroughtIn
+from spom.campus.events import ContentChanged, CourseBroughtIn
 from spom.campus.importers.course import AttachedPlan, CoursePlan, LessonPlan, PackagePlan, PlannedFile
 from spom.campus.importers.course_folder import read_course_folder
 from spom.campus.importers.folders import DiskFolder
@@ -16,11 +17,19 @@ from spom.campus.models.lesson import Lesson
 from spom.campus.models.material import Material, Package, PackageItem
 from spom.identity.models import User
 from spom.journal.events import announce
+from spom.kit.errors import Refusal
 from spom.kit.files import PICTURES, SOUNDS, VIDEOS, Kind
 from spom.programme.models.catalogue import Module
 
 MOST_BYTES = 2 << 30
 TO_TAKE_ALONG = (*PICTURES, *VIDEOS, *SOUNDS, Kind.PDF, Kind.XLSX, Kind.DOCX, Kind.CSV)
+
+
+class NotAPackage(Refusal):
+    """Only a lesson that is a package has one."""
+
+    code = "campus.not_a_package"
+    message = _("This lesson is not a package. Add a lesson of that kind, or bring the package in as a course.")
 
 
 @transaction.atomic
@@ -43,6 +52,17 @@ def bring_in_folder(*, module: Module, folder: Path, by: User | None, at: dateti
 def add_course(*, edition: CourseEdition, plan: CoursePlan, by: User, at: datetime) -> None:
     """Add the lessons of the course at the end of a draft."""
     _bring_in(draft(edition), plan, by, at)
+
+
+@transaction.atomic
+def replace_package(*, content: LessonContent, plan: PackagePlan, by: User | None, at: datetime) -> None:
+    """Put another package in the place of a draft lesson's; older editions keep theirs."""
+    draft(content.edition)
+    if content.kind is not Lesson.Kind.PACKAGE:
+        raise NotAPackage
+    content.package = _package(plan, by, at)
+    content.save(update_fields=["package"])
+    announce(ContentChanged(content=content, by=by, at=at))
 
 
 def _bring_in(edition: CourseEdition, plan: CoursePlan, by: User | None, at: datetime) -> None:

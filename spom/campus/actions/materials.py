@@ -21,9 +21,14 @@ def keep_material(
 ) -> Material:
     """Look into a file and keep it; the same file again is not kept twice."""
     kept = keep_file(name=name, chunks=chunks, accept=accept, most_bytes=most_bytes)
-    known = Material.objects.filter(sha256=kept.sha256, name=kept.name, size=kept.size).order_by("pk").first()
+    same = Material.objects.select_for_update().filter(sha256=kept.sha256, name=kept.name, size=kept.size)
+    known = same.order_by("pk").first()
     if known is not None and path_of(known.place).exists():
         forget_file(kept.place)
+        # Somebody wants it: its thirty days of grace begin anew.
+        if known.unused_since is not None:
+            known.unused_since = None
+            known.save(update_fields=["unused_since"])
         return known
     material = Material.objects.create(
         place=kept.place,

@@ -70,6 +70,12 @@ def read_scorm(file: PlannedFile) -> CoursePlan:
     return CoursePlan(title=package.title, outline="", changes="", lessons=(lesson,), findings=findings)
 
 
+def losses_of(package: PackagePlan) -> tuple[Finding, ...]:
+    """What of the package the portal does not do."""
+    with opened(package.file) as folder:
+        return tuple(_findings(folder, package))
+
+
 def look_into_package(file: PlannedFile) -> PackagePlan:
     """What a package says of itself. Raises ManifestUnreadable, XmlNotPlain, or what `folders` refuses."""
     with opened(file) as folder:

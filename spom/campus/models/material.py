@@ -18,6 +18,8 @@ class Material(models.Model):
     pages = models.PositiveIntegerField(default=0)
     kept_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     kept_at = models.DateTimeField()
+    # Since when no lesson of any edition has it; noted at night.
+    unused_since = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return self.name

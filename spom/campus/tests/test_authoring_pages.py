@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from spom.campus.actions.authoring import begin_edition, publish_edition, submit_edition
 from spom.campus.importers.course_folder import read_course_folder
 from spom.campus.importers.folders import opened_archive
 from spom.campus.models.edition import CourseEdition
@@ -164,3 +165,56 @@ def test_the_list_costs_the_same_for_many_modules(
 
     with django_assert_max_num_queries(12):
         kiran_in.get("/learning/courses/")
+
+
+class TestReplacePackage:
+    """Another package for a lesson, on the lesson's page."""
+
+    NEWER = courses.scorm(courses.SCORM_MANIFEST.replace("Round one", "Round two").replace("The game", "A better game"))
+
+    def test_is_looked_into_first_and_older_editions_keep_theirs(
+        self, kiran_in: Client, module: Module, grace: User
+    ) -> None:
+        first = brought_in(kiran_in, module)
+        submit_edition(edition=first, by=grace, at=make.NINE)
+        publish_edition(edition=first, by=grace, at=make.NINE)
+        second = begin_edition(module=module, by=grace, at=make.NINE)
+        game = second.contents.get(lesson__code="game")
+        address = f"/learning/contents/{game.pk}/package/"
+        assert address in kiran_in.get(f"/learning/contents/{game.pk}/").content.decode()
+
+        looked = kiran_in.post(address, {"package": SimpleUploadedFile("better.zip", self.NEWER)}).content.decode()
+
+        assert ("A better game" in looked, "Round two" in looked) == (True, True)
+        assert second.contents.get(pk=game.pk).package == game.package
+        kiran_in.post(f"{address}{Material.objects.latest('pk').pk}/")
+        game.refresh_from_db()
+        assert game.package is not None
+        assert [item.title for item in game.package.items.all()] == ["Round two"]
+        older = first.contents.get(lesson__code="game").package
+        assert older is not None
+        assert older.title == "The game"
+
+    def test_says_what_the_new_one_loses(self, kiran_in: Client, module: Module) -> None:
+        game = brought_in(kiran_in, module).contents.get(lesson__code="game")
+        ruled = courses.SCORM_MANIFEST.replace(
+            "</organization>", '<s:sequencing xmlns:s="http://www.imsglobal.org/xsd/imsss"/></organization>'
+        )
+
+        sent = {"package": SimpleUploadedFile("ruled.zip", courses.scorm(ruled))}
+        page = kiran_in.post(f"/learning/contents/{game.pk}/package/", sent).content.decode()
+
+        assert "Its own rules of what comes next are not obeyed" in page
+
+    def test_is_refused_where_it_does_not_belong(self, kiran_in: Client, module: Module, grace: User) -> None:
+        edition = brought_in(kiran_in, module)
+        reading, game = (edition.contents.get(lesson__code=code) for code in ("marginal", "game"))
+        plain = {"package": SimpleUploadedFile("plain.zip", courses.zipped({"a.txt": b"a"}))}
+        address = f"/learning/contents/{game.pk}/package/"
+
+        assert kiran_in.get(f"/learning/contents/{reading.pk}/package/").status_code == HTTPStatus.NOT_FOUND
+        assert kiran_in.post(address, plain).status_code == HTTPStatus.CONFLICT
+        assert kiran_in.post(address).status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+        kept = Material.objects.get(name="game.zip")
+        submit_edition(edition=edition, by=grace, at=make.NINE)
+        assert kiran_in.post(f"{address}{kept.pk}/").status_code == HTTPStatus.CONFLICT

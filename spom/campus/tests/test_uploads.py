@@ -57,9 +57,7 @@ def send(client: Client, token: str, at: int, piece: bytes) -> tuple[int, int]:
 
 
 def test_a_film_in_pieces_becomes_the_lessons_film(grace_in: Client, grace: User) -> None:
-    edition = make.edition()
-    type(edition).objects.filter(pk=edition.pk).update(state="DRAFT", published_at=None)
-    content = make.content(of=edition)
+    content = make.content(of=make.draft())
     whole = film()
     token = begin(grace_in, "film.webm", len(whole))
 

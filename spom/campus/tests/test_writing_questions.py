@@ -25,8 +25,7 @@ def grace_in(client: Client, grace: User) -> Client:
 
 def drafted(kind: Lesson.Kind = Lesson.Kind.QUIZ) -> LessonContent:
     """A lesson of a draft."""
-    edition = make.edition()
-    CourseEdition.objects.filter(pk=edition.pk).update(state="DRAFT", published_at=None)
+    edition = make.draft()
     lesson = make.lesson()
     Lesson.objects.filter(pk=lesson.pk).update(kind=kind)
     return make.content(of=edition, about=Lesson.objects.get(pk=lesson.pk))
