@@ -1,8 +1,9 @@
-"""Sign-in, home, pulse and tests on a running portal, as shares of what this machine can do.
+"""Sign-in, home, pulse, tests and seats on a running portal, as shares of what this machine can do.
 
     python -m tests.bench [REQUESTS]
     python -m tests.bench --weight      only what a thousand hours of learning leave behind
     python -m tests.bench --tests       only answers saved, papers started and drawn, questions brought in
+    python -m tests.bench --seats       only seats held and looked for, among 270 centres with 100 000 seats
 
 Starts `spom serve --role web` with one web process and a PostgreSQL of its own, as an institution runs it. The main
 figure is the processor time of the web process for one request, from /proc: it holds still on a machine that others
@@ -22,6 +23,7 @@ from queue import SimpleQueue
 
 from spom.config.command.saying import say
 from tests.bench import sitting
+from tests.bench.crowd import gathered
 from tests.bench.growth import LEDGER, grown
 from tests.bench.limits import Limits, hashes, measured_limits
 from tests.bench.load import Load, Request, under_load
@@ -81,6 +83,7 @@ def main(requests: int) -> None:
                 say(f"  {shares(one, limits, nothing, first)}")
         say(portal.product.run(LEDGER).strip())
         tests(portal, requests)
+        seats(portal, requests)
         say(f"hashes once more: {hashes():.1f} a second and core; load {os.getloadavg()[0]:.1f}")
 
 
@@ -103,6 +106,27 @@ def tests_only(requests: int) -> None:
         print_limits(measured_limits(portal))
         say(cost(portal, "empty answer (/healthz)", "healthz", [lambda: Request.get("/healthz")] * requests).line())
         tests(portal, requests)
+
+
+def seats(portal: Portal, requests: int) -> None:
+    """By the verb in a process beside the portal, then what the portal itself spends on a hold and on a search."""
+    beside = portal.product.run("from tests.bench.seats import *; print(stage(HOLDS, CENTRES, CHAIRS))")
+    portal.tidy()
+    say(portal.product.run(f"from tests.bench.seats import measure; measure({beside.split()[-1]!r})").strip())
+    crowd = gathered(portal.product, people=requests, seats=2 * requests)
+    portal.tidy()
+    held = [partial(crowd.hold, number) for number in range(requests)]
+    say(cost(portal, "seat held", "booking:hold", held, ok=302).line())
+    looked = [partial(crowd.search, number) for number in range(requests)]
+    say(cost(portal, "seat looked for", "booking:search", looked).line())
+
+
+def seats_only(requests: int) -> None:
+    """Only what concerns seats."""
+    with tempfile.TemporaryDirectory() as folder, served(Path(folder)) as portal:
+        print_limits(measured_limits(portal))
+        say(cost(portal, "empty answer (/healthz)", "healthz", [lambda: Request.get("/healthz")] * requests).line())
+        seats(portal, requests)
 
 
 GROWTH = (1, 10, 100)
@@ -196,5 +220,7 @@ if __name__ == "__main__":
         weigh()
     elif sys.argv[1:] == ["--tests"]:
         tests_only(1200)
+    elif sys.argv[1:] == ["--seats"]:
+        seats_only(1200)
     else:
         main(max(WARM_UP + 200, int(sys.argv[1])) if len(sys.argv) > 1 else 1200)

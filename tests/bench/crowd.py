@@ -14,6 +14,7 @@ CROWD = """
 import json, secrets
 from datetime import timedelta
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.db.models import Sum
 from django.utils import timezone
 from spom.booking.models.centres import Centre
 from spom.booking.models.slots import Part, Slot
@@ -55,7 +56,9 @@ slots = Slot.objects.bulk_create(
          part=Part.MORNING, capacity={seats} // 4)
     for number in range(4)
 )
-print("CROWD", json.dumps([module.pk, [one.pk for one in slots], keys]))
+days = Slot.objects.bookable(now).exclude(pk__in=[one.pk for one in slots]).values("day")
+next_day = days.annotate(chairs=Sum("capacity")).order_by("-chairs", "day")[0]["day"]
+print("CROWD", json.dumps([module.pk, [one.pk for one in slots], keys, str(next_day)]))
 """
 
 
@@ -66,6 +69,7 @@ class Crowd:
     module: int
     slots: list[int]
     keys: list[str]
+    day: str
 
     def cookie(self, number: int) -> str:
         """What the browser of one of them sends."""
@@ -80,10 +84,15 @@ class Crowd:
         slot = self.slots[number % len(self.slots)]
         return self.post(number, f"/booking/modules/{self.module}/slots/{slot}/seat/")
 
+    def search(self, number: int) -> Request:
+        """The month in which most seats are, and the list of its fullest day."""
+        path = f"/booking/modules/{self.module}/?month={self.day[:7]}&day={self.day}"
+        return Request.get(path, cookie=self.cookie(number))
+
 
 def gathered(product: Product, *, people: int, seats: int) -> Crowd:
     """Make so many students, and so many seats in four slots that are a year ahead."""
     said = product.run(CROWD.format(people=people, seats=seats, module=MODULE))
     line = next(one for one in said.splitlines() if one.startswith("CROWD "))
-    module, slots, keys = json.loads(line.removeprefix("CROWD "))
-    return Crowd(module=module, slots=slots, keys=keys)
+    module, slots, keys, day = json.loads(line.removeprefix("CROWD "))
+    return Crowd(module=module, slots=slots, keys=keys, day=day)

@@ -1,9 +1,11 @@
-"""How many seats one core holds, and what the search page costs with many centres.
+"""How many seats one core holds by the verb, and what the search page costs with many centres.
 
     python -m tests.bench.seats [HOLDS] [CENTRES] [CHAIRS]
 
 Runs the application in this process against the database in SPOM_DATABASE_URL (a scratch one: what it makes stays) and
-counts CPU seconds of this process. What PostgreSQL spends and what the web server adds are not in it.
+counts CPU seconds of this process. What PostgreSQL spends and what the web server adds are not in it. The limit beside
+it is the least that a change can be: one prepared statement that changes one row, in a transaction of its own.
+`python -m tests.bench` does the same beside the running portal, and then over HTTP.
 """
 
 import os
@@ -19,51 +21,94 @@ import django
 from spom.config.command.saying import say
 from tests.house.sql import statements
 
-AHEAD = datetime(2096, 7, 2, 4, 30, tzinfo=UTC)
+# The month after next: the search shows a year ahead and no more.
+AHEAD = (datetime.now(UTC).replace(day=1) + timedelta(days=65)).replace(
+    day=2, hour=4, minute=30, second=0, microsecond=0
+)
 SINCE = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
+HOLDS, CENTRES, CHAIRS = 1500, 270, 100_000
+# A process that has just begun has prepared nothing yet.
+WARM_UP = 30
 
 
 def main(holds: int, centres: int, chairs: int) -> None:
     """Measure holds by the verb, then the search page."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spom.config.settings")
     django.setup()
-    # Only now is there a Django to import models from.
+    from django.db import connection  # noqa: PLC0415  # only now is there a Django to import from
+
+    mark = stage(holds, centres, chairs)
+    with connection.cursor() as cursor:
+        # What autovacuum does within a minute of so many new rows.
+        cursor.execute("ANALYZE")
+    measure(mark)
+
+
+def stage(holds: int, centres: int, chairs: int) -> str:
+    """Make centres, slots and students. Answers the mark by which `measure` finds them."""
+    mark = f"{time.time_ns():x}"[-9:]
+    _slots(mark, centres, chairs)
+    _enrolments(mark, holds + WARM_UP + 1)
+    return mark
+
+
+def measure(mark: str) -> None:
+    """Hold a seat for each of the students, in four slots that everybody wants; then look for one."""
     from django.db import connection  # noqa: PLC0415
     from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
     from django.utils import timezone  # noqa: PLC0415
 
     from spom.booking.actions.holding import hold_seat  # noqa: PLC0415
     from spom.booking.models.seats import Seat  # noqa: PLC0415
+    from spom.booking.models.slots import Slot  # noqa: PLC0415
     from spom.booking.tests import make  # noqa: PLC0415
+    from spom.programme.models.enrolment import Enrolment  # noqa: PLC0415
 
-    mark = f"{time.time_ns():x}"[-9:]
-    slots = _slots(mark, centres, chairs)
-    with connection.cursor() as cursor:
-        # What autovacuum does within a minute of so many new rows.
-        cursor.execute("ANALYZE")
-    module, enrolments, now = make.module(), _enrolments(mark, holds + 2), timezone.now()
+    slots = list(Slot.objects.filter(centre__code__startswith=f"{mark}-").select_related("centre").order_by("pk"))
+    people = Enrolment.objects.filter(learner__username__startswith=f"{mark}-")
+    enrolments = list(people.select_related("learner", "programme").order_by("pk"))
+    module, now = make.module(), timezone.now()
 
     def hold(number: int) -> None:
         slot = slots[number % 4]
         hold_seat(slot=slot, enrolment=enrolments[number], module=module, proof=make.ELIGIBLE, at=now)
 
-    hold(0)
+    for number in range(WARM_UP):
+        hold(number)
     with CaptureQueriesContext(connection) as seen:
-        hold(1)
+        hold(WARM_UP)
     cpu, began = [], time.monotonic()
-    for number in range(2, holds + 2):
+    for number in range(WARM_UP + 1, len(enrolments)):
         before = time.process_time()
         hold(number)
         cpu.append(time.process_time() - before)
     took = time.monotonic() - began
     taken = Seat.objects.live().filter(slot__in=slots[:4], booking__enrolment__in=enrolments).count()
-    if taken != holds + 2:
-        raise SystemExit(f"{holds + 2} seats were held and {taken} are there.")
-    say(f"seats held                  {len(cpu) / sum(cpu):8.1f} a second and core, by the verb")
+    if taken != len(enrolments):
+        raise SystemExit(f"{len(enrolments)} seats were held and {taken} are there.")
+    limit, held = _least(), len(cpu) / sum(cpu)
+    say(f"seats held                  {held:8.1f} a second and core, by the verb")
+    say(f"one row changed             {limit:8.1f} a second and core: a hold is {held / limit:.0%} of what can be")
     say(f"CPU of one hold             {statistics.median(cpu) * 1000:8.2f} ms")
     say(f"statements of a hold        {len(statements(seen)):8d}")
-    say(f"one after another           {holds / took:8.1f} a second, PostgreSQL and disk included")
-    _search(enrolments[0].learner, centres, sum(slot.capacity for slot in slots))
+    say(f"one after another           {len(cpu) / took:8.1f} a second, PostgreSQL and disk included")
+    _search(enrolments[0].learner, len({slot.centre_id for slot in slots}), sum(slot.capacity for slot in slots))
+
+
+def _least() -> float:
+    """How many rows one core changes in a second, each in a transaction of its own."""
+    from django.db import connection, transaction  # noqa: PLC0415
+
+    from spom.kit.statements import Statement  # noqa: PLC0415
+
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMP TABLE bench_least AS SELECT 1 AS id, 0 AS value")
+    change = Statement("UPDATE bench_least SET value = value + 1 WHERE id = %(id)s::int RETURNING value")
+    before = time.process_time()
+    for _one in range(2000):
+        with transaction.atomic():
+            change.rows({"id": 1})
+    return 2000 / (time.process_time() - before)
 
 
 def _search(learner: Any, centres: int, chairs: int) -> None:
@@ -79,8 +124,9 @@ def _search(learner: Any, centres: int, chairs: int) -> None:
     client = Client(SERVER_NAME="localhost", secure=True)
     client.force_login(learner)
     path = f"/booking/modules/{make.module().pk}/?month={AHEAD:%Y-%m}&day={AHEAD:%Y-%m-%d}"
-    if client.get(path).status_code != HTTPStatus.OK:
-        raise SystemExit("The search page did not answer.")
+    page = client.get(path)
+    if page.status_code != HTTPStatus.OK or "left" not in page.content.decode():
+        raise SystemExit("The search page shows no seats.")
     # As the portal itself counts them: what Django would log is thrown away when a request begins.
     counted = Statements()
     with connection.execute_wrapper(counted):
@@ -98,7 +144,7 @@ def _search(learner: Any, centres: int, chairs: int) -> None:
     say(f"statements of the page      {counted.count:8d}, session and person among them")
 
 
-def _slots(mark: str, centres: int, chairs: int) -> list[Any]:
+def _slots(mark: str, centres: int, chairs: int) -> None:
     """A month of slots, so many chairs together, at so many centres."""
     from spom.booking.models.centres import Centre  # noqa: PLC0415
     from spom.booking.models.slots import Part, Slot  # noqa: PLC0415
@@ -118,7 +164,7 @@ def _slots(mark: str, centres: int, chairs: int) -> list[Any]:
     )
     days, capacity = 28, 20
     wanted = max(centres, chairs // capacity)
-    return Slot.objects.bulk_create(
+    Slot.objects.bulk_create(
         (
             Slot(
                 centre=places[number % centres],
@@ -138,7 +184,7 @@ def _slots(mark: str, centres: int, chairs: int) -> list[Any]:
     )
 
 
-def _enrolments(mark: str, number: int) -> list[Any]:
+def _enrolments(mark: str, number: int) -> None:
     from spom.booking.tests import make  # noqa: PLC0415
     from spom.identity.models import Role, RoleGrant, User  # noqa: PLC0415
     from spom.programme.models.enrolment import Enrolment  # noqa: PLC0415
@@ -150,15 +196,13 @@ def _enrolments(mark: str, number: int) -> list[Any]:
     RoleGrant.objects.bulk_create(
         RoleGrant(user=one, role=Role.STUDENT, reason="bench", granted_at=SINCE) for one in people
     )
-    programme = make.enrolment(people[0]).programme
-    made = Enrolment.objects.bulk_create(
+    programme = make.module().module_set.programme
+    Enrolment.objects.bulk_create(
         Enrolment(programme=programme, learner=one, registered_on=SINCE.date(), source="bench", enrolled_at=SINCE)
-        for one in people[1:]
+        for one in people
     )
-    first = Enrolment.objects.live().select_related("learner", "programme").get(learner=people[0])
-    return [first, *made]
 
 
 if __name__ == "__main__":
     given = [int(word) for word in sys.argv[1:]]
-    main(*(given + [2000, 270, 100_000][len(given) :]))
+    main(*(given + [HOLDS, CENTRES, CHAIRS][len(given) :]))

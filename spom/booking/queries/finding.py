@@ -20,7 +20,7 @@ from spom.programme.queries.standing import standings
 
 EARTH_KM = 6371.0
 FEW = 5
-LONGEST_LIST = 200
+LONGEST_LIST = 60
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +52,8 @@ class Found:
     left: dict[date, int]
     slots: list[Slot]
     cities: list[str]
+    # There are more slots than a page shows.
+    is_cut: bool
 
     @property
     def is_full(self) -> bool:
@@ -103,19 +105,21 @@ def find(*, module: Module, wish: Wish, every_day: bool = False, at: datetime) -
     days = bookable.order_by().values("day").annotate(chairs=Sum(F("capacity") - F("taken")))
     left = {row["day"]: row["chairs"] for row in days}
     slots = _slots(bookable, wish, every_day=every_day)
+    is_cut = len(slots) > LONGEST_LIST
+    slots = slots[:LONGEST_LIST]
     order = {key: place for place, key in enumerate(reach)}
     for slot in slots:
         slot.centre = centres[slot.centre_id]
     slots.sort(key=lambda slot: (slot.day, order.get(slot.centre_id, 0), slot.starts_at))
     cities = sorted({centre.city for centre in centres.values()})
-    return Found(centres=centres, reach=reach, left=left, slots=slots, cities=cities)
+    return Found(centres=centres, reach=reach, left=left, slots=slots, cities=cities, is_cut=is_cut)
 
 
 def _slots(bookable: SlotQuerySet, wish: Wish, *, every_day: bool) -> list[Slot]:
     if not (every_day or wish.day):
         return []
     shown = bookable.filter(day=wish.day) if wish.day and not every_day else bookable
-    return list(shown.filter(taken__lt=F("capacity")).order_by("starts_at", "pk")[:LONGEST_LIST])
+    return list(shown.filter(taken__lt=F("capacity")).order_by("starts_at", "pk")[: LONGEST_LIST + 1])
 
 
 def within_reach(centres: list[Centre], *, near: str, within: int) -> list[int]:

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from spom.booking.models.seats import Booking, Seat
 from spom.booking.models.slots import Part, Slot
-from spom.booking.queries.finding import Wish, find, within_reach
+from spom.booking.queries.finding import LONGEST_LIST, Wish, find, within_reach
 from spom.booking.tests import make
 from spom.identity.models import User
 from spom.programme.actions.enrolling import carry_over
@@ -76,6 +76,18 @@ class TestSearch:
         assert within_reach(all_three, near="Delhi", within=0) == [delhi.pk]
         assert within_reach(all_three, near="delhi", within=25) == [delhi.pk, noida.pk]
         assert within_reach(all_three, near="", within=0) == [one.pk for one in all_three]
+
+    def test_says_when_there_are_more_than_a_page_shows(self, client: Client, eligible: Module) -> None:
+        for number in range(LONGEST_LIST + 1):
+            make.slot(starts_at=make.TEST_DAY + timedelta(minutes=number))
+        path = f"/booking/modules/{eligible.pk}/?month={make.TEST_DAY:%Y-%m}&day={make.TEST_DAY.date()}"
+
+        page = client.get(path).content.decode()
+        Slot.objects.filter(starts_at=make.TEST_DAY).delete()
+
+        assert page.count("Hold a seat") == LONGEST_LIST
+        assert "There are more free seats than fit here." in page
+        assert "There are more free seats than fit here." not in client.get(path).content.decode()
 
     def test_counts_chairs_by_day_and_lists_a_day(self, alice: User) -> None:
         slot = make.slot(capacity=3)
