@@ -95,7 +95,7 @@ def workloads(portal: Portal, requests: int) -> Iterator[Work]:
         requested = starts(line, papers, plan, requests)
         yield Work(name="paper started", route="exams:practise", requests=requested, ok=302)
         begun = (
-            "SELECT a.id FROM exams_attempt AS a JOIN identity_user AS u ON u.id = learner_id WHERE state = 'RUNNING'"
+            "SELECT a.id FROM exams_attempt AS a JOIN identity_user AS u ON u.id = learner_id WHERE a.state = 'RUNNING'"
         )
         for paper in papers:
             row = line.execute(f"{begun} AND username = %s", [paper.person.name]).fetchone()
@@ -138,8 +138,8 @@ def starts(line: psycopg.Connection, papers: Sequence[Paper], plan: int, request
     def following() -> Request:
         paper = free.get()
         line.execute(
-            "UPDATE exams_attempt SET state = 'HANDED_IN', ended_at = now() FROM identity_user AS u"
-            " WHERE state = 'RUNNING' AND u.id = learner_id AND u.username = %s",
+            "UPDATE exams_attempt AS a SET state = 'HANDED_IN', ended_at = now() FROM identity_user AS u"
+            " WHERE a.state = 'RUNNING' AND u.id = learner_id AND u.username = %s",
             [paper.person.name],
         )
         cookies = dict(one.split("=", 1) for one in paper.person.cookie.split("; "))

@@ -13,7 +13,8 @@ from spom.exams.items.gift import read_gift
 from spom.exams.items.gift_out import write_gift
 from spom.exams.items.items import Item, Reading, digest_of, from_json, to_json
 from spom.exams.items.moodle_xml import read_moodle_xml, write_moodle_xml
-from spom.exams.items.qti import read_qti
+from spom.exams.items.qti_package import read_qti_file, write_qti_package
+from spom.exams.items.sheet import read_sheet
 from spom.exams.items.xml import NotReadable
 from spom.exams.models.bank import BankImport, QuestionVersion
 from spom.identity.models import User
@@ -98,6 +99,8 @@ def hand_out(*, items: list[Item], written_in: BankImport.Format, by: User, at: 
     announce(QuestionsExported(count=len(items), format=written_in.value, by=by, at=at))
     if written_in is Format.MOODLE_XML:
         return write_moodle_xml(items)
+    if written_in is Format.QTI:
+        return write_qti_package(items)
     if written_in is Format.AIKEN:
         return write_aiken(items)[0].encode()
     return write_gift(items).encode()
@@ -108,7 +111,8 @@ def _read(written_in: BankImport.Format, source: bytes) -> Reading:
         Format.GIFT: lambda found: read_gift(_words(found)),
         Format.AIKEN: lambda found: read_aiken(_words(found)),
         Format.MOODLE_XML: read_moodle_xml,
-        Format.QTI: read_qti,
+        Format.QTI: read_qti_file,
+        Format.SHEET: read_sheet,
     }
     try:
         return readers[written_in](source)

@@ -6,6 +6,8 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from spom.exams.items.pictures import MOST_BYTES as MOST_BYTES_OF_A_PICTURE
+from spom.exams.items.pictures import NotAPicture, embedded
 from spom.exams.models.bank import BankImport, Question
 from spom.programme.models.catalogue import Module
 
@@ -44,7 +46,10 @@ class FileForm(forms.Form):
     written_in = forms.ChoiceField(
         label=_("Format"),
         choices=BankImport.Format.choices,
-        help_text=_("QTI: one item a file; single choice interactions are read."),
+        help_text=_(
+            "QTI: an item alone, or a package (ZIP) with its pictures. CSV and XLSX: a question a line, with columns "
+            "named question, right, answer 1, answer 2 and so on."
+        ),
     )
     file = forms.FileField(
         label=_("File of questions"),
@@ -71,6 +76,35 @@ class QuestionForm(forms.Form):
         error_messages={"required": _("Write the question and its answers.")},
     )
 
+    picture = forms.FileField(
+        required=False,
+        label=_("Picture below the question"),
+        help_text=_("JPEG, PNG or WebP, at most 4 MB. It is drawn anew, so nothing stays in it but what is seen."),
+    )
+    alt = forms.CharField(
+        required=False,
+        max_length=500,
+        label=_("What the picture shows"),
+        help_text=_("For those who do not see it. Say as much as the question needs, and not the answer."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """A picture is an address in the words, and is told in words."""
+        said: dict[str, Any] = super().clean() or self.cleaned_data
+        file = said.get("picture")
+        if not file:
+            return said
+        if not said.get("alt"):
+            self.add_error("alt", _("Say what the picture shows, for those who do not see it."))
+        if (file.size or 0) > MOST_BYTES_OF_A_PICTURE:
+            self.add_error("picture", _("This picture is larger than 4 MB. Make it smaller, then choose it again."))
+            return said
+        try:
+            said["address"] = embedded(file.name, file.read())
+        except NotAPicture as no:
+            self.add_error("picture", str(no))
+        return said
+
 
 class RemarkForm(forms.Form):
     """A remark about a question."""
@@ -87,5 +121,5 @@ class ExportForm(forms.Form):
     """How a file of questions is to be written."""
 
     written_in = forms.ChoiceField(
-        label=_("Format"), choices=[one for one in BankImport.Format.choices if one[0] != BankImport.Format.QTI]
+        label=_("Format"), choices=[one for one in BankImport.Format.choices if one[0] != BankImport.Format.SHEET]
     )

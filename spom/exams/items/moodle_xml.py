@@ -1,7 +1,9 @@
 """Moodle XML, the format Moodle exports question banks in (MoodleDocs, "Moodle XML format")."""
 
+import base64
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal, InvalidOperation
+from urllib.parse import quote
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from django.utils.translation import gettext as _
@@ -25,6 +27,7 @@ from spom.exams.items.items import (
     Text,
     TrueFalse,
 )
+from spom.exams.items.pictures import NotAPicture, embedded
 from spom.exams.items.xml import tree, words
 
 MARKUPS = {
@@ -69,7 +72,7 @@ def read_moodle_xml(source: bytes) -> Reading:
             continue
         losses += [
             Loss(where=where, why=_("the file %(name)s inside it was left out") % {"name": name})
-            for name in _files(question)
+            for name in _files_left_out(question)
         ]
     joined, alone = with_cases(items, cases)
     return Reading(items=joined, losses=(*losses, *alone))
@@ -138,6 +141,13 @@ def _text(element: Element | None) -> Text:
         return Text("")
     body = element.find("text")
     inner = "" if body is None else "".join(body.itertext())
+    for file in element.iterfind("file"):
+        address = _address_of(file)
+        # Moodle writes the name as in an address.
+        place = f"@@PLUGINFILE@@/{quote(file.get('name', ''))}"
+        if address and place in inner:
+            inner = inner.replace(place, address)
+            file.set("taken", "true")
     return Text(inner.strip(), MARKUPS.get(element.get("format", ""), Markup.AUTO))
 
 
@@ -145,8 +155,15 @@ def _comment(answer: Element) -> Text | None:
     return _text(answer.find("feedback")) or None
 
 
-def _files(question: Element) -> Iterator[str]:
-    yield from (file.get("name", "without a name") for file in question.iter("file"))
+def _files_left_out(question: Element) -> Iterator[str]:
+    yield from (file.get("name", "without a name") for file in question.iter("file") if not file.get("taken"))
+
+
+def _address_of(file: Element) -> str | None:
+    try:
+        return embedded(file.get("name", ""), base64.b64decode("".join(file.itertext())))
+    except (NotAPicture, ValueError):
+        return None
 
 
 def _number(written: str) -> Decimal:

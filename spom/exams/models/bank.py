@@ -135,6 +135,7 @@ class BankImport(models.Model):
         MOODLE_XML = "MOODLE_XML", "Moodle XML"
         AIKEN = "AIKEN", "Aiken"
         QTI = "QTI", "QTI 2 / 3"
+        SHEET = "SHEET", "CSV / XLSX"
 
     module = models.ForeignKey(Module, models.PROTECT, related_name="+")
     name = models.CharField(max_length=200)

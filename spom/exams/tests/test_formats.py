@@ -1,17 +1,45 @@
 """Moodle XML, Aiken, QTI: what is read, what is lost and named, what is refused, and what comes back."""
 
+import os
 from collections.abc import Callable
+from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PIL import Image
 
 from spom.exams.items.aiken import read_aiken, write_aiken
 from spom.exams.items.gift import read_gift
-from spom.exams.items.items import FULL, Choice, Item, Reading, from_json, to_json
+from spom.exams.items.items import (
+    FULL,
+    Case,
+    Choice,
+    Item,
+    Markup,
+    Matching,
+    Numerical,
+    Option,
+    Pair,
+    Reading,
+    Span,
+    Task,
+    Text,
+    TrueFalse,
+    from_json,
+    to_json,
+)
 from spom.exams.items.moodle_xml import read_moodle_xml, write_moodle_xml
+from spom.exams.items.plain import drawn
 from spom.exams.items.qti import read_qti
+from spom.exams.items.qti_out import write_qti_item
+from spom.exams.items.qti_package import read_qti_file, write_qti_package
 from spom.exams.items.xml import NotReadable
 
+WORDS = st.text("=~#{}:\\[]%->TFab1./$ \nअ₹漢é&<>\"'", min_size=1, max_size=30).filter(str.strip)
 CORPUS = read_gift((Path(__file__).parent / "corpus.gift").read_text(encoding="utf-8")).items
 
 MOODLE = """<?xml version="1.0" encoding="UTF-8"?>
@@ -49,6 +77,34 @@ QTI_3 = """<qti-assessment-item xmlns="http://www.imsglobal.org/xsd/imsqtiasi_v3
       <qti-simple-choice identifier="C">Carbon</qti-simple-choice>
     </qti-choice-interaction></qti-item-body>
 </qti-assessment-item>"""
+
+
+def dot() -> bytes:
+    """The smallest picture."""
+    content = BytesIO()
+    Image.new("RGB", (2, 2), "red").save(content, "PNG")
+    return content.getvalue()
+
+
+DOT = dot()
+
+
+def older(kind: str, cardinality: str, right: list[str], asked: str, processing: str = "") -> bytes:
+    """An item of version 2.1."""
+    values = "".join(f"<value>{one}</value>" for one in right)
+    return (
+        f'<assessmentItem identifier="one" title="One"><responseDeclaration identifier="R" cardinality="{cardinality}" '
+        f'baseType="{kind}"><correctResponse>{values}</correctResponse></responseDeclaration>'
+        f"<itemBody>{asked}</itemBody>{processing}</assessmentItem>"
+    ).encode()
+
+
+def zipped(files: dict[str, bytes]) -> bytes:
+    content = BytesIO()
+    with ZipFile(content, "w", ZIP_DEFLATED) as packed:
+        for name, one in files.items():
+            packed.writestr(name, one)
+    return content.getvalue()
 
 
 def shares(item: Item) -> list[tuple[str, int]]:
@@ -117,6 +173,128 @@ class TestQti:
     def test_refuses_what_is_no_item(self) -> None:
         with pytest.raises(NotReadable, match="no QTI item"):
             read_qti(b"<manifest/>")
+
+    def test_brings_back_everything_it_wrote_as_a_package(self) -> None:
+        again = read_qti_file(write_qti_package(CORPUS))
+
+        assert again == Reading(CORPUS)
+
+    # How fast words are drawn by lot says nothing about the formats.
+    @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @given(st.lists(WORDS, min_size=2, unique_by=str.strip), st.sampled_from(list(Markup)), st.lists(WORDS, max_size=2))
+    def test_any_words_come_back_as_they_were(self, words: list[str], markup: Markup, tags: list[str]) -> None:
+        options = tuple(Option(Text(one, markup), FULL if one is words[0] else Decimal(0)) for one in words)
+        item = Item(
+            stem=Text(words[1], markup),
+            task=Choice(options=options),
+            rationale=Text(words[0], markup),
+            topic=words[0],
+            tags=tuple(tags),
+            case=Case(words[1], Text(words[0], markup)),
+        )
+
+        assert read_qti(write_qti_item(item, identifier="one")) == Reading((item,))
+
+    def test_other_readers_see_html_and_a_key(self) -> None:
+        item = Item(stem=Text("**Two**?"), task=Choice((Option(Text("a"), FULL), Option(Text("b")))), number="q-1")
+
+        written = write_qti_item(item, identifier="q-1").decode()
+
+        assert "<p><strong>Two</strong>?</p>" in written
+        assert "<qti-correct-response><qti-value>choice_1</qti-value>" in written
+        assert 'xmlns="http://www.imsglobal.org/xsd/imsqtiasi_v3p0"' in written
+
+    @pytest.mark.parametrize(
+        ("asked", "task"),
+        [
+            (
+                (
+                    '<p>Sun of <inlineChoiceInteraction responseIdentifier="R"><inlineChoice identifier="A">York'
+                    '</inlineChoice><inlineChoice identifier="B">Leeds</inlineChoice></inlineChoiceInteraction>.</p>'
+                ),
+                Choice((Option(Text("York", Markup.HTML), FULL), Option(Text("Leeds", Markup.HTML)))),
+            ),
+            (
+                (
+                    '<hottextInteraction responseIdentifier="R"><p>They <hottext identifier="A">was</hottext> '
+                    '<hottext identifier="B">here</hottext>.</p></hottextInteraction>'
+                ),
+                Choice((Option(Text("was", Markup.HTML), FULL), Option(Text("here", Markup.HTML)))),
+            ),
+            (
+                (
+                    '<choiceInteraction responseIdentifier="R"><prompt>Wet?</prompt><simpleChoice identifier="true">Yes'
+                    '</simpleChoice><simpleChoice identifier="false">No</simpleChoice></choiceInteraction>'
+                ),
+                TrueFalse(is_true=True),
+            ),
+        ],
+    )
+    def test_reads_choices_however_they_are_asked(self, asked: str, task: Task) -> None:
+        right = "true" if isinstance(task, TrueFalse) else "A"
+        (item,) = read_qti(older("identifier", "single", [right], asked)).items
+
+        assert item.task == task
+
+    def test_reads_numbers_with_their_tolerance(self) -> None:
+        asked = '<p>Pi? <textEntryInteraction responseIdentifier="R"/></p>'
+        equal = '<responseProcessing><equal toleranceMode="absolute" tolerance="0.1 0.1"/></responseProcessing>'
+
+        (item,) = read_qti(older("float", "single", ["3.14"], asked, equal)).items
+        (loss,) = read_qti(older("string", "single", ["pi"], asked)).losses
+
+        assert item.task == Numerical((Span(Decimal("3.04"), Decimal("3.24")),))
+        assert "_____" in item.stem.body
+        assert "typed words" in loss.why
+
+    def test_reads_what_belongs_together(self) -> None:
+        asked = (
+            '<matchInteraction responseIdentifier="R"><prompt>Match</prompt><simpleMatchSet>'
+            '<simpleAssociableChoice identifier="C">Capulet</simpleAssociableChoice>'
+            '<simpleAssociableChoice identifier="D">Demetrius</simpleAssociableChoice></simpleMatchSet><simpleMatchSet>'
+            '<simpleAssociableChoice identifier="M">Dream</simpleAssociableChoice>'
+            '<simpleAssociableChoice identifier="R">Romeo</simpleAssociableChoice>'
+            '<simpleAssociableChoice identifier="T">Tempest</simpleAssociableChoice></simpleMatchSet>'
+            "</matchInteraction>"
+        )
+
+        (item,) = read_qti(older("directedPair", "multiple", ["C R", "D M"], asked)).items
+
+        pairs = (Pair(Text("Capulet", Markup.HTML), "Romeo"), Pair(Text("Demetrius", Markup.HTML), "Dream"))
+        assert item.task == Matching(pairs, decoys=("Tempest",))
+
+    def test_a_package_brings_its_pictures_and_says_which_are_missing(self) -> None:
+        asked = QTI_3.replace("<p>Look.</p>", '<p><img src="../img/a%20b.png" alt="A dot"/><img src="no.png"/></p>')
+
+        reading = read_qti_file(zipped({"imsmanifest.xml": b"<m/>", "items/1.xml": asked.encode(), "img/a b.png": DOT}))
+
+        assert 'src="data:image/png;base64,' in reading.items[0].stem.body
+        assert [loss.why for loss in reading.losses] == ["the picture no.png was left out"]
+        assert 'alt="A dot"' in drawn(reading.items[0].stem)
+
+    @pytest.mark.security("S41")
+    @pytest.mark.parametrize(
+        "packed",
+        [
+            b"PK\x03\x04 and nothing more",
+            pytest.param({"items/1.xml": b"<x/>"}, id="no manifest"),
+            pytest.param({"imsmanifest.xml": b"<m/>", "bomb.xml": b"0" * (201 << 20)}, id="bomb"),
+        ],
+    )
+    def test_hostile_packages_are_refused(self, packed: bytes | dict[str, bytes]) -> None:
+        with pytest.raises(NotReadable):
+            read_qti_file(packed if isinstance(packed, bytes) else zipped(packed))
+
+
+SAMPLES = os.environ.get("QTI_SAMPLES", "")
+
+
+@pytest.mark.skipif(not SAMPLES, reason="QTI_SAMPLES names no folder of items that others wrote")
+def test_items_that_others_wrote_are_read_or_named() -> None:
+    for file in sorted(Path(SAMPLES).glob("*.xml")):
+        reading = read_qti_file(file.read_bytes())
+
+        assert len(reading.items) + len(reading.losses) > 0, file.name
 
 
 class TestAiken:

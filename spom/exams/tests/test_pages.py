@@ -1,9 +1,12 @@
 """The pages of the question bank, and who may open them."""
 
+from io import BytesIO
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from PIL import Image
 from pytest_django import DjangoAssertNumQueries
 
 from spom.exams.models.bank import BankImport, Question
@@ -125,3 +128,26 @@ def test_a_door_for_drafts_releases_nothing(writer: Client, vera: User) -> None:
     assert writer.post(reverse("exams:submit", args=[question.pk]), {"to": "LIVE"}).status_code == 422
     question.refresh_from_db()
     assert question.state == "REVIEW"
+
+
+def test_a_question_gets_a_picture_that_its_pages_may_draw(writer: Client) -> None:
+    content = BytesIO()
+    Image.new("RGB", (4, 4), "red").save(content, "PNG")
+    said = {"module": str(module().pk), "source": "[html]Which colour? {=Red ~Blue}"}
+
+    def picture() -> SimpleUploadedFile:
+        return SimpleUploadedFile("red.png", content.getvalue(), content_type="image/png")
+
+    unsaid = writer.post(reverse("exams:question_new"), said | {"picture": picture()})
+    page = writer.post(reverse("exams:question_new"), said | {"picture": picture(), "alt": "A square"}, follow=True)
+    kept = Question.objects.get()
+    rewriting = writer.get(reverse("exams:rewrite", args=[kept.pk])).content.decode()
+
+    assert unsaid.status_code == 422
+    assert '<img src="data:image/png;base64,' in page.content.decode()
+    assert 'alt="A square"' in page.content.decode()
+    assert "img-src 'self' blob: data:" in page.headers["Content-Security-Policy"]
+    assert "data:" not in writer.get(reverse("exams:bank")).headers["Content-Security-Policy"]
+    assert "picture-1" in rewriting
+    assert "base64" not in rewriting
+    assert kept.words == "Which colour?"

@@ -1,5 +1,7 @@
 """The question bank: what is there, and one question with its key."""
 
+from collections.abc import Sequence
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -8,8 +10,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from spom.exams.actions.writing import WAYS, move_question, remark, rewrite_question, write_question
 from spom.exams.forms.bank import ExportForm, QuestionForm, RemarkForm, SearchForm
+from spom.exams.http import with_pictures
 from spom.exams.items.gift import read_gift
 from spom.exams.items.gift_out import write_gift
+from spom.exams.items.illustrating import apart, together, with_picture
 from spom.exams.items.items import Item
 from spom.exams.models.bank import Question
 from spom.exams.policies.bank import may_release_questions, may_write_questions
@@ -44,6 +48,7 @@ def bank(request: UserRequest) -> HttpResponse:
 
 @require_GET
 @allowed(may_write_questions)
+@with_pictures
 def question(request: UserRequest, pk: int) -> HttpResponse:
     """One question as a candidate sees it, its key, and its way so far."""
     return _shown(request, get_object_or_404(Question.objects.select_related("module"), pk=pk))
@@ -53,8 +58,8 @@ def question(request: UserRequest, pk: int) -> HttpResponse:
 @allowed(may_write_questions)
 def new(request: UserRequest) -> HttpResponse:
     """Write a question."""
-    form = QuestionForm(request.POST or None)
-    item = _asked(form)
+    form = QuestionForm(request.POST or None, request.FILES or None)
+    item = _asked(form, ())
     if item is None:
         return render(request, "exams/write.html", {"form": form}, status=INVALID if form.is_bound else 200)
     made = write_question(module=form.cleaned_data["module"], item=item, by=request.user, at=timezone.now())
@@ -66,10 +71,11 @@ def new(request: UserRequest) -> HttpResponse:
 def rewrite(request: UserRequest, pk: int) -> HttpResponse:
     """Write another version."""
     kept = get_object_or_404(Question, pk=pk)
-    first = {"module": kept.module_id, "source": write_gift([newest_version(kept).item])}
-    form = QuestionForm(request.POST or None, initial=first)
+    source, pictures = apart(write_gift([newest_version(kept).item]))
+    first = {"module": kept.module_id, "source": source}
+    form = QuestionForm(request.POST or None, request.FILES or None, initial=first)
     form.fields["module"].disabled = True
-    item = _asked(form)
+    item = _asked(form, pictures)
     if item is None:
         context = {"form": form, "question": kept}
         return render(request, "exams/write.html", context, status=INVALID if form.is_bound else 200)
@@ -82,6 +88,7 @@ def rewrite(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @allowed(may_write_questions)
+@with_pictures
 def say(request: UserRequest, pk: int) -> HttpResponse:
     """Remark on a question."""
     kept = get_object_or_404(Question.objects.select_related("module"), pk=pk)
@@ -94,6 +101,7 @@ def say(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @allowed(may_write_questions)
+@with_pictures
 def submit(request: UserRequest, pk: int) -> HttpResponse:
     """Hand a draft in for review, or take it back."""
     return _moved(request, pk, allowed_to={Question.State.REVIEW, Question.State.DRAFT})
@@ -101,6 +109,7 @@ def submit(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @allowed(may_release_questions)
+@with_pictures
 def release(request: UserRequest, pk: int) -> HttpResponse:
     """Put a question into tests, or take it out of them."""
     return _moved(request, pk, allowed_to={Question.State.PILOT, Question.State.LIVE, Question.State.RETIRED})
@@ -118,16 +127,19 @@ def _moved(request: UserRequest, pk: int, *, allowed_to: set[Question.State]) ->
     return redirect("exams:question", kept.pk)
 
 
-def _asked(form: QuestionForm) -> Item | None:
+def _asked(form: QuestionForm, pictures: Sequence[str]) -> Item | None:
     """The one question that was written; None with the form's errors saying why not."""
     if not form.is_bound or not form.is_valid():
         return None
-    reading = read_gift(form.cleaned_data["source"])
+    reading = read_gift(together(form.cleaned_data["source"], pictures))
     for loss in reading.losses:
         form.add_error("source", f"{loss.where}: {loss.why}")
     if not reading.losses and len(reading.items) != 1:
         form.add_error("source", _("Write one question here. A file may hold many."))
-    return None if form.errors else reading.items[0]
+    if form.errors:
+        return None
+    address = form.cleaned_data.get("address")
+    return with_picture(reading.items[0], address, form.cleaned_data["alt"]) if address else reading.items[0]
 
 
 def _shown(

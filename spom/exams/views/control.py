@@ -10,6 +10,7 @@ from spom.exams.actions.marking import decide_late, publish_ready
 from spom.exams.actions.objecting import agree, decline, propose_correction
 from spom.exams.actions.timing import end_entitlement, entitle
 from spom.exams.forms.staff import CorrectionForm, EntitlementForm, LateForm, ReasonForm
+from spom.exams.http import with_pictures
 from spom.exams.items.items import Choice, TrueFalse
 from spom.exams.items.plain import plain
 from spom.exams.models.bank import QuestionVersion
@@ -66,6 +67,7 @@ def late(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_GET
 @allowed(may_control)
+@with_pictures
 def objection(request: UserRequest, pk: int) -> HttpResponse:
     """One objection, with the question and its key."""
     return _drawn(request, _objection(pk), ReasonForm(), CorrectionForm(auto_id=APART))
@@ -73,6 +75,7 @@ def objection(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @allowed(may_control)
+@with_pictures
 def decline_it(request: UserRequest, pk: int) -> HttpResponse:
     """The question stands."""
     kept, form = _objection(pk), ReasonForm(request.POST)
@@ -87,6 +90,7 @@ def decline_it(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @allowed(may_control)
+@with_pictures
 def correct(request: UserRequest, pk: int) -> HttpResponse:
     """Propose that the question is marked otherwise."""
     kept, form = _objection(pk), CorrectionForm(request.POST, auto_id=APART)

@@ -15,7 +15,12 @@ from spom.kit.errors import Refusal
 from spom.kit.http import INVALID, REFUSED
 from spom.kit.pagination import numbered_page
 
-ENDINGS = {BankImport.Format.GIFT: "gift", BankImport.Format.MOODLE_XML: "xml", BankImport.Format.AIKEN: "txt"}
+ENDINGS = {
+    BankImport.Format.GIFT: "gift",
+    BankImport.Format.MOODLE_XML: "xml",
+    BankImport.Format.AIKEN: "txt",
+    BankImport.Format.QTI: "zip",
+}
 FIRST = 20
 
 

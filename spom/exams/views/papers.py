@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from spom.exams.actions.papers import Line, assemble_forms, draw_blueprint, preview, withdraw_form
 from spom.exams.forms.papers import AssembleForm, BlueprintForm, LineForm, LineForms
+from spom.exams.http import with_pictures
 from spom.exams.models.papers import Blueprint, Form
 from spom.exams.policies.bank import may_release_questions
 from spom.exams.queries.papers import blueprints, forms_of, lines_of, topics_of
@@ -84,6 +85,7 @@ def assemble(request: UserRequest, pk: int) -> HttpResponse:
 @require_GET
 @allowed(may_release_questions)
 @fresh
+@with_pictures
 def form_preview(request: UserRequest, pk: int) -> HttpResponse:
     """A form with its keys, to read and to print."""
     form = get_object_or_404(Form.objects.select_related("blueprint__module"), pk=pk)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from spom.credentials.actions import state_marks
 from spom.exams.actions.objecting import make_objection
 from spom.exams.forms.sitting import ObjectionForm
+from spom.exams.http import with_pictures
 from spom.exams.models.sitting import Attempt
 from spom.exams.policies.sitting import KEYS_IN_REVIEW, OBJECTION_DAYS, may_sit
 from spom.exams.queries.result_page import Reviewed, official_marks, result_page, review, shows_keys
@@ -37,6 +38,7 @@ def result(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_GET
 @allowed(may_sit)
+@with_pictures
 def paper_review(request: UserRequest, pk: int) -> HttpResponse:
     """The questions once more with one's answers; after a test for some days only, with keys once it is official."""
     attempt = _over(request, pk)
@@ -67,6 +69,7 @@ def statement(request: UserRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @allowed(may_sit)
+@with_pictures
 def object_to(request: UserRequest, pk: int, number: int) -> HttpResponse:
     """Say that a question is wrong."""
     attempt = _over(request, pk)

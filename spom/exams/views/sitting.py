@@ -14,6 +14,7 @@ from spom.exams.actions.reseating import take_offer
 from spom.exams.actions.saving import GoesOnElsewhere, Said, save, take_lease
 from spom.exams.actions.starting import Knock, confirm, start_practice, start_test
 from spom.exams.forms.sitting import CodeForm, answer_in
+from spom.exams.http import with_pictures
 from spom.exams.models.papers import Blueprint
 from spom.exams.models.sitting import Admission, Attempt
 from spom.exams.policies.sitting import may_sit
@@ -98,6 +99,7 @@ def practise(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_GET
 @allowed(may_sit)
+@with_pictures
 def sit(request: UserRequest, pk: int) -> HttpResponse:
     """The page of the test, at one question."""
     attempt = _attempt(request, pk)
