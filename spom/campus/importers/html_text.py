@@ -16,6 +16,7 @@ TEX = (
     (re.compile(r"\\\[(.+?)\\\]", re.DOTALL), r"\n\n$$\1$$\n\n"),
 )
 DEEPEST = 60
+PLAIN, MARKDOWN = "2", "4"
 
 
 @dataclass
@@ -35,6 +36,15 @@ def as_markdown(html: str, *, picture: Callable[[str], str | None]) -> Written:
     text = reader.taken()
     text = re.sub(r"[ \t]+\n", "\n", text)
     return Written(text=re.sub(r"\n{3,}", "\n\n", text).strip(), pictures=reader.pictures, left=reader.left)
+
+
+def in_markdown(text: str, text_format: str, *, picture: Callable[[str], str | None]) -> Written:
+    """Text of Moodle as Markdown: its formats are 0 and 1 for HTML, 2 for plain words, and 4 for Markdown."""
+    if text_format == MARKDOWN:
+        return Written(text=text.replace("\r\n", "\n").strip())
+    if text_format == PLAIN:
+        return Written(text="\n\n".join(_plain(part).strip() for part in re.split(r"\n\s*\n", text)).strip())
+    return as_markdown(text, picture=picture)
 
 
 class _Reader(HTMLParser):

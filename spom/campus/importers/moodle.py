@@ -7,6 +7,7 @@ folder with XML, and files lie under their SHA-1 in `files/`, as files.xml says.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
 from django.utils.text import slugify
@@ -14,9 +15,9 @@ from django.utils.translation import gettext as _
 
 from spom.campus.importers.course import AttachedPlan, CoursePlan, Finding, LessonPlan, PlannedFile, Weight
 from spom.campus.importers.folders import Folder, unwrapped
-from spom.campus.importers.html_text import as_markdown
+from spom.campus.importers.html_text import in_markdown
 from spom.campus.importers.moodle_questions import MoodleQuestions
-from spom.campus.importers.scorm import look_into_package, parse_xml
+from spom.campus.importers.scorm import look_into_package, losses_of, parse_xml
 from spom.campus.models.lesson import Lesson
 from spom.kit.errors import Refusal
 
@@ -30,6 +31,8 @@ PICTURE_ENDINGS = (".png", ".jpg", ".jpeg", ".webp")
 VIDEO_ENDINGS, SOUND_ENDINGS = (".mp4", ".webm"), (".mp3", ".m4a", ".ogg", ".weba")
 FILE_ENDINGS = (*PICTURE_ENDINGS, *VIDEO_ENDINGS, *SOUND_ENDINGS, ".pdf", ".docx", ".xlsx", ".csv")
 ELSEWHERE = "@@PLUGINFILE@@/"
+LINKED = re.compile(r'<a\b[^>]*?href="@@PLUGINFILE@@/([^"]+)"', re.IGNORECASE)
+LONGEST_OUTLINE = 20_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,8 +60,10 @@ class Activity:
 def read_moodle(folder: Folder) -> CoursePlan:
     """What a backup holds, without writing anything. Raises ManifestUnreadable, XmlNotPlain."""
     reading = _Reading(unwrapped(folder, MANIFEST))
-    lessons = reading.lessons()
-    return CoursePlan(title=reading.title, outline="", changes="", lessons=lessons, findings=tuple(reading.findings))
+    lessons, outline = reading.lessons(), reading.outline()
+    return CoursePlan(
+        title=reading.title, outline=outline, changes="", lessons=lessons, findings=tuple(reading.findings)
+    )
 
 
 class _Reading:
@@ -71,13 +76,16 @@ class _Reading:
         self.codes: set[str] = set()
         said = parse_xml(folder, MANIFEST)
         self.title = _text(said, "information/original_course_fullname") or _("Moodle course")
+        # A section nobody named is called by its number.
         self.sections = {
-            _text(one, "sectionid"): _text(one, "title") for one in said.iterfind(".//contents/sections/section")
+            _text(one, "sectionid"): "" if _text(one, "title").isdecimal() else _text(one, "title")
+            for one in said.iterfind(".//contents/sections/section")
         }
+        self.section_folders = [_text(one, "directory") for one in said.iterfind(".//contents/sections/section")]
         self.activities = [
             Activity(
                 kind=_text(one, "modulename"),
-                title=_text(one, "title")[:200] or _text(one, "modulename"),
+                title=" ".join(_text(one, "title").split())[:200] or _text(one, "modulename"),
                 section=self.sections.get(_text(one, "sectionid"), ""),
                 folder=_text(one, "directory"),
             )
@@ -105,30 +113,36 @@ class _Reading:
             plan = read(activity, root)
             if plan is not None:
                 plans.append(plan)
+                self._note_hidden(activity)
         for activity in self.activities[MOST_ACTIVITIES:]:
             self._lose(activity.title, _("A course has at most %(most)d lessons.") % {"most": MOST_ACTIVITIES})
         self._note_of_time(plans)
         return tuple(plans)
 
     def _page(self, activity: Activity, root: Element) -> LessonPlan | None:
-        text, figures = self._markdown(activity, root, _text(root, "page/content"), area="content")
-        return self._reading_lesson(activity, text, figures, ())
+        intro, shown = self._intro(activity, root)
+        html, style = _text(root, "page/content"), _text(root, "page/contentformat")
+        text, figures = self._markdown(activity, root, html, style, area="content")
+        files = self._linked(activity, root, html)
+        return self._reading_lesson(activity, _joined(intro, text), (*shown, *figures), files)
 
     def _book(self, activity: Activity, root: Element) -> LessonPlan | None:
-        parts: list[str] = []
-        figures: dict[str, AttachedPlan] = {}
+        intro, at_first = self._intro(activity, root)
+        parts = [intro] if intro else []
+        figures = {one.path: one for one in at_first}
+        files: dict[str, AttachedPlan] = {}
         chapters = sorted(root.iterfind(".//chapters/chapter"), key=lambda one: int(_text(one, "pagenum") or 0))
         for chapter in chapters:
             if _text(chapter, "hidden") == "1":
                 self._lose(f"{activity.title}: {_text(chapter, 'title')}", _("A hidden chapter was left out."))
                 continue
-            text, shown = self._markdown(
-                activity, root, _text(chapter, "content"), area="chapter", item=chapter.get("id", "")
-            )
+            html, style, item = _text(chapter, "content"), _text(chapter, "contentformat"), chapter.get("id", "")
+            text, shown = self._markdown(activity, root, html, style, area="chapter", item=item)
+            files |= {one.path: one for one in self._linked(activity, root, html, item=item)}
             level = "###" if _text(chapter, "subchapter") == "1" else "##"
             parts.append(f"{level} {_text(chapter, 'title')}\n\n{text}")
             figures |= {one.path: one for one in shown}
-        return self._reading_lesson(activity, "\n\n".join(parts), tuple(figures.values()), ())
+        return self._reading_lesson(activity, "\n\n".join(parts), tuple(figures.values()), tuple(files.values()))
 
     def _resource(self, activity: Activity, root: Element) -> LessonPlan | None:
         mine = [one for one in self._files_of(root, "mod_resource") if one.area == "content"]
@@ -137,11 +151,15 @@ class _Reading:
             return None
         first = mine[0]
         ending = _ending(first.name)
+        text, figures = self._intro(activity, root)
         if ending == ".pdf":
-            return replace(self._plan(activity, Lesson.Kind.DOCUMENT, MINUTES_UNKNOWN), document=self._planned(first))
+            plan = self._plan(activity, Lesson.Kind.DOCUMENT, MINUTES_UNKNOWN)
+            files = self._attached(activity, mine[1:])
+            return replace(plan, document=self._planned(first), text=text, figures=figures, files=files)
         if ending in VIDEO_ENDINGS:
-            return replace(self._plan(activity, Lesson.Kind.VIDEO, MINUTES_UNKNOWN), video=self._planned(first))
-        text, figures = self._markdown(activity, root, _text(root, "resource/intro"), area="intro")
+            plan = self._plan(activity, Lesson.Kind.VIDEO, MINUTES_UNKNOWN)
+            files = self._attached(activity, mine[1:])
+            return replace(plan, video=self._planned(first), text=text, figures=figures, files=files)
         files = self._attached(activity, mine)
         if not files and not text:
             return None
@@ -149,7 +167,7 @@ class _Reading:
 
     def _folder(self, activity: Activity, root: Element) -> LessonPlan | None:
         mine = [one for one in self._files_of(root, "mod_folder") if one.area == "content"]
-        text, figures = self._markdown(activity, root, _text(root, "folder/intro"), area="intro")
+        text, figures = self._intro(activity, root)
         files = self._attached(activity, mine)
         if not files and not text:
             self._lose(activity.title, _("There is nothing in it that can be kept."))
@@ -162,11 +180,17 @@ class _Reading:
         for one in wanted:
             if one.plan is None:
                 self._lose(f"{activity.title}: {one.name}", one.why)
+            for changed in one.changed:
+                self._say(Weight.CHANGED, f"{activity.title}: {one.name}", changed)
         if not kept:
             self._lose(activity.title, _("None of its questions can be asked here."))
             return None
+        sentence = _("It becomes practice: without marks, a time limit, a number of attempts and words for a grade.")
+        self._say(Weight.CHANGED, activity.title, sentence)
         minutes = max(LEAST_MINUTES, MINUTES_A_QUESTION * len(kept))
-        return replace(self._plan(activity, Lesson.Kind.QUIZ, minutes), questions=kept)
+        text, figures = self._intro(activity, root)
+        plan = self._plan(activity, Lesson.Kind.QUIZ, minutes)
+        return replace(plan, questions=kept, text=text, figures=figures)
 
     def _scorm(self, activity: Activity, root: Element) -> LessonPlan | None:
         packed = [one for one in self._files_of(root, "mod_scorm") if one.area == "package"]
@@ -178,7 +202,11 @@ class _Reading:
         except Refusal as no:
             self._lose(activity.title, str(no))
             return None
-        return replace(self._plan(activity, Lesson.Kind.PACKAGE, MINUTES_UNKNOWN), package=package)
+        for found in losses_of(package):
+            self._say(found.weight, f"{activity.title}: {found.where}", str(found.sentence))
+        text, figures = self._intro(activity, root)
+        plan = self._plan(activity, Lesson.Kind.PACKAGE, MINUTES_UNKNOWN)
+        return replace(plan, package=package, text=text, figures=figures)
 
     def _reading_lesson(
         self, activity: Activity, text: str, figures: tuple[AttachedPlan, ...], files: tuple[AttachedPlan, ...]
@@ -208,8 +236,25 @@ class _Reading:
         self.codes.add(code)
         return code
 
+    def _intro(self, activity: Activity, root: Element) -> tuple[str, tuple[AttachedPlan, ...]]:
+        """What stands above an activity of any kind."""
+        html, style = _text(root, f"{activity.kind}/intro"), _text(root, f"{activity.kind}/introformat")
+        return self._markdown(activity, root, html, style, area="intro")
+
+    def _linked(self, activity: Activity, root: Element, html: str, *, item: str = "") -> tuple[AttachedPlan, ...]:
+        """Files a page links to, which a reader takes along; pictures it shows are figures."""
+        wanted = {unquote(name.partition("?")[0]) for name in LINKED.findall(html)}
+        files = [
+            one
+            for one in self._files_of(root, f"mod_{activity.kind}")
+            if one.area != "intro" and one.name in wanted and (not item or one.item == item)
+        ]
+        for name in sorted(wanted - {one.name for one in files}):
+            self._lose(f"{activity.title}: {name}", _("Its file is not in the backup."))
+        return self._attached(activity, files)
+
     def _markdown(
-        self, activity: Activity, root: Element, html: str, *, area: str, item: str = ""
+        self, activity: Activity, root: Element, html: str, style: str, *, area: str, item: str = ""
     ) -> tuple[str, tuple[AttachedPlan, ...]]:
         there = {
             one.name: one
@@ -219,15 +264,14 @@ class _Reading:
         figures: dict[str, AttachedPlan] = {}
 
         def picture(address: str) -> str | None:
-            name = address.removeprefix(ELSEWHERE).partition("?")[0]
-            found = there.get(name.replace("%20", " "))
+            found = there.get(unquote(address.removeprefix(ELSEWHERE).partition("?")[0]))
             if not address.startswith(ELSEWHERE) or found is None or _ending(found.name) not in PICTURE_ENDINGS:
                 return None
             path = f"figures/{item + '-' if item else ''}{slugify(found.name.rpartition('.')[0])}{_ending(found.name)}"
             figures[path] = AttachedPlan(path=path, title="", file=self._planned(found))
             return path
 
-        written = as_markdown(_without_tokens(html), picture=picture)
+        written = in_markdown(_without_tokens(html), style, picture=picture)
         for left in dict.fromkeys(written.left):
             self._lose(activity.title, _("A part of the page was left out: %(what)s.") % {"what": left})
         return written.text, tuple(figures.values())
@@ -275,10 +319,45 @@ class _Reading:
 
     def _lost_activity(self, activity: Activity) -> None:
         sentence = _("Activities of the kind “%(kind)s” are not brought in.") % {"kind": activity.kind}
-        self._lose(activity.title, sentence)
+        root = self._xml(f"{activity.folder}/url.xml") if activity.kind == "url" else None
+        address = _text(root, "url/externalurl") if root is not None else ""
+        self._lose(f"{activity.title}: {address}" if address else activity.title, sentence)
+
+    def _note_hidden(self, activity: Activity) -> None:
+        module = self._xml(f"{activity.folder}/module.xml")
+        if module is None:
+            return
+        if _text(module, "visible") == "0":
+            self._say(Weight.CHANGED, activity.title, _("It was hidden from students, and is not hidden here."))
+        if _text(module, "availability") not in {"", "{}"}:
+            self._lose(activity.title, _("Its conditions of when it opens are left behind."))
 
     def _lose(self, where: str, sentence: str) -> None:
-        self.findings.append(Finding(weight=Weight.LOST, where=where[:200], sentence=sentence))
+        self._say(Weight.LOST, where, sentence)
+
+    def _say(self, weight: Weight, where: str, sentence: str) -> None:
+        self.findings.append(Finding(weight=weight, where=where[:200], sentence=sentence))
+
+    def outline(self) -> str:
+        """What the course and its sections say of themselves."""
+        parts = [(self.title, "course/course.xml", "summary", "summaryformat")]
+        parts += [("", f"{folder}/section.xml", "summary", "summaryformat") for folder in self.section_folders]
+        said = []
+        for title, path, words, style in parts:
+            root = self._xml(path)
+            if root is None or not _text(root, words):
+                continue
+            name = title or _text(root, "name")
+            written = in_markdown(
+                _without_tokens(_text(root, words)), _text(root, style), picture=lambda _address: None
+            )
+            for left in dict.fromkeys(written.left):
+                self._lose(name or self.title, _("A part of the page was left out: %(what)s.") % {"what": left})
+            said.append(written.text if title or not name else f"## {name}\n\n{written.text}")
+        whole = "\n\n".join(part for part in said if part)
+        if len(whole) > LONGEST_OUTLINE:
+            self._lose(self.title, _("The end of its outline was left out, which is too long."))
+        return whole[:LONGEST_OUTLINE]
 
     def _note_of_time(self, plans: list[LessonPlan]) -> None:
         if plans:
@@ -288,6 +367,10 @@ class _Reading:
         for film in films:
             sentence = _("The film has no captions, and cannot be published without.")
             self.findings.append(Finding(weight=Weight.NOTE, where=film.title, sentence=sentence))
+
+
+def _joined(*parts: str) -> str:
+    return "\n\n".join(part for part in parts if part)
 
 
 def _without_tokens(html: str) -> str:

@@ -91,7 +91,8 @@ def backup() -> dict[str, bytes]:
         question(3, "essay", ""),
     ]
     entries = "".join(
-        f"<question_bank_entry id='{n}'><questions>{one}</questions></question_bank_entry>"
+        f"<question_bank_entry id='{n}'><question_version><question_versions><version>1</version>"
+        f"<questions>{one}</questions></question_versions></question_version></question_bank_entry>"
         for n, one in enumerate(bank, start=1)
     )
     written = {
@@ -169,6 +170,112 @@ def test_everything_that_stays_behind_is_named(tmp_path: Path) -> None:
     }
     assert ("The forum", "Activities of the kind “forum” are not brought in.") in lost
     assert any("iframe" in said for _where, said in lost)
+
+
+def real() -> dict[str, bytes]:
+    """Make a course of the shapes that published backups of Moodle 2.6, 4.2 and 5.0 have, in words of ours."""
+    kinds = {"page": 363, "url": 364, "quiz": 365}
+    activities = "".join(
+        f"<activity>\n<moduleid>{number}</moduleid>\n<sectionid>496</sectionid>\n<modulename>{kind}</modulename>\n"
+        f"<title> \nOf {kind}\n </title>\n<directory>activities/{kind}_{number}</directory>\n"
+        "<insubsection></insubsection>\n</activity>\n"
+        for kind, number in kinds.items()
+    )
+    page = escaped(
+        '<p style="text-align: left;"></p><div><p>Read <a title="PDF" href="@@PLUGINFILE@@/2%20%20Facts.pdf"'
+        ' target="_blank">the <abbr title="x">facts</abbr></a>.</p></div><a href="@@PLUGINFILE@@/gone.pdf">gone</a>'
+    )
+    instances = "".join(
+        f"<question_instance id='{14 + slot}'><quizid>131</quizid><slot>{slot}</slot><question_reference id='{slot}'>"
+        "<usingcontextid>400</usingcontextid><component>mod_quiz</component><questionarea>slot</questionarea>"
+        f"<questionbankentryid>{slot}</questionbankentryid><version>{version}</version></question_reference>"
+        "</question_instance>"
+        for slot, version in ((1, "$@NULL@$"), (2, "1"), (3, "$@NULL@$"))
+    )
+    one_right = answer("Yes", "1.0000000") + answer("No", "0.0000000")
+    both_right = answer("Yes", "1.0000000") + answer("Also", "1.0000000") + answer("No", "0")
+    hint = "<question_hint id='1'><hint>Think.</hint></question_hint>"
+    entries = [
+        asked(1, "A **bold** one", 4, both_right),
+        asked(1, "The first", 1, one_right, hint) + asked(2, "The second", 1, one_right),
+        asked(1, escaped('<p>Look<img src="@@PLUGINFILE@@/a.png"></p>'), 1, one_right),
+    ]
+    bank = "".join(
+        f"<question_bank_entry id='{n}'><questioncategoryid>111</questioncategoryid><question_version>{one}"
+        "</question_version></question_bank_entry>"
+        for n, one in enumerate(entries, start=1)
+    )
+    module = "<module id='363' version='2025041400'><visible>{}</visible><availability>{}</availability></module>"
+    written = {
+        "moodle_backup.xml": "<moodle_backup><information><name>backup-moodle2-course-34.mbz</name>"
+        "<moodle_release>5.0.1 (Build: 20250609)</moodle_release><original_course_fullname>Costing"
+        f"</original_course_fullname><contents><activities>{activities}</activities><sections><section>"
+        "<sectionid>496</sectionid><title>0</title><directory>sections/section_496</directory></section></sections>"
+        "<course><courseid>34</courseid><title>C</title><directory>course</directory></course></contents>"
+        "</information></moodle_backup>",
+        "course/course.xml": "<course id='34'><summary>&lt;p&gt;What costs are.&lt;/p&gt;</summary>"
+        "<summaryformat>1</summaryformat></course>",
+        "sections/section_496/section.xml": "<section id='496'><number>3</number><name>Lesson 1</name>"
+        "<summary>Begin *here*</summary><summaryformat>4</summaryformat></section>",
+        "activities/page_363/page.xml": "<activity id='113' moduleid='363' modulename='page' contextid='398'>"
+        "<page id='113'><name>Of page</name><intro>&lt;p&gt;Before.&lt;/p&gt;</intro><introformat>1</introformat>"
+        f"<content>{page}</content><contentformat>1</contentformat></page></activity>",
+        "activities/page_363/module.xml": module.format(0, "$@NULL@$"),
+        "activities/url_364/url.xml": "<activity id='85' moduleid='364' modulename='url' contextid='399'><url id='85'>"
+        "<externalurl>https://film.example/watch?v=1</externalurl></url></activity>",
+        "activities/quiz_365/quiz.xml": "<activity id='131' moduleid='365' modulename='quiz' contextid='400'>"
+        "<quiz id='131'><intro>Try it</intro><introformat>1</introformat><timelimit>600</timelimit>"
+        f"<question_instances>{instances}</question_instances></quiz></activity>",
+        "activities/quiz_365/module.xml": module.format(1, '{"op":"&amp;amp;","c":[]}'),
+        "questions.xml": f"<question_categories><question_category id='111'><question_bank_entries>{bank}"
+        "</question_bank_entries></question_category></question_categories>",
+        "files.xml": f"<files><file id='1'><contenthash>{digest(PDF)}</contenthash><contextid>398</contextid>"
+        "<component>mod_page</component><filearea>content</filearea><itemid>0</itemid><filepath>/</filepath>"
+        "<filename>2  Facts.pdf</filename></file></files>",
+    }
+    head = '<?xml version="1.0" encoding="UTF-8"?>\n'
+    stored = {f"files/{digest(PDF)[:2]}/{digest(PDF)}": PDF}
+    return {path: (head + text).encode() for path, text in written.items()} | stored
+
+
+def asked(version: int, text: str, style: int, answers: str, hints: str = "") -> str:
+    return (
+        f"<question_versions id='{version}'><version>{version}</version><status>ready</status><questions>"
+        f"<question id='{version}'><parent>0</parent><name>Q{len(text)}</name><questiontext>{text}</questiontext>"
+        f"<questiontextformat>{style}</questiontextformat><generalfeedback></generalfeedback>"
+        f"<qtype>multichoice</qtype><plugin_qtype_multichoice_question><answers>{answers}</answers>"
+        "<multichoice id='4'><single>1</single></multichoice></plugin_qtype_multichoice_question>"
+        f"<question_hints>{hints}</question_hints></question></questions></question_versions>"
+    )
+
+
+def test_what_real_backups_hold_comes_in_or_is_named(tmp_path: Path) -> None:
+    plan = read(tmp_path, tarred(real()))
+
+    page, quiz = plan.lessons
+    assert (page.title, page.topic) == ("Of page", "")
+    assert page.text.startswith("Before.\n\nRead the facts.")
+    assert [one.title for one in page.files] == ["2  Facts.pdf"]
+    assert plan.outline == "What costs are.\n\n## Lesson 1\n\nBegin *here*"
+    assert quiz.text == "Try it"
+    assert [question.stem for question in quiz.questions] == ["A **bold** one", "The first", "Look"]
+    said = {(one.weight, one.where): str(one.sentence) for one in plan.findings}
+    assert said == {
+        (Weight.LOST, "Of page: gone.pdf"): "Its file is not in the backup.",
+        (Weight.CHANGED, "Of page"): "It was hidden from students, and is not hidden here.",
+        (Weight.LOST, "Of url: https://film.example/watch?v=1"): "Activities of the kind “url” are not brought in.",
+        (Weight.CHANGED, "Of quiz: Q14"): "Several of its answers are right, and any one was enough; here all of"
+        " them are asked for.",
+        (Weight.CHANGED, "Of quiz: Q9"): "Its hints are left out.",
+        (Weight.CHANGED, "Of quiz: Q61"): "Its pictures are left out.",
+        (Weight.CHANGED, "Of quiz"): "It becomes practice: without marks, a time limit, a number of attempts and words"
+        " for a grade.",
+        (Weight.LOST, "Of quiz"): "Its conditions of when it opens are left behind.",
+        (
+            Weight.NOTE,
+            "Costing",
+        ): "A backup does not say how long lessons take. The minutes are reckoned; correct them.",
+    }
 
 
 @pytest.mark.django_db
