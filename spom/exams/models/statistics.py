@@ -16,6 +16,10 @@ class QuestionStatistic(models.Model):
     facility = models.FloatField()
     # Correlation of the question with the rest of the paper; unknown where everybody did the same.
     discrimination = models.FloatField(null=True)
+    # Of the two-parameter logistic model, where enough people were asked: how sharply the question separates, and the
+    # ability (of a standard normal) at which half know it.
+    slope = models.FloatField(null=True)
+    location = models.FloatField(null=True)
     # How often each answer was chosen, by its place in the bank, and by whom: [count, mean rest of the paper].
     choices = models.JSONField(default=list)
     flags = models.JSONField(default=list)
