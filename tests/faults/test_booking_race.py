@@ -1,7 +1,7 @@
 """R1, reduced: processes race for seats while they and their database sessions are killed.
 
 In `make test` a hundred and twenty learners for forty seats; FAULTS_LEARNERS and FAULTS_KILLS make it larger. Learners
-act through the verbs, not over HTTP, and the database server itself is not killed here.
+act through the verbs, and the database server itself is not killed: `test_booking_over_http.py` does both.
 """
 
 import json
