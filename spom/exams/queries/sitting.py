@@ -63,6 +63,30 @@ _AT_THE_DOOR = Prepared(
 )
 
 
+_PRACTICE = Prepared(
+    lambda: Blueprint.objects.filter(
+        pk=Given("paper", BigIntegerField()),
+        purpose=Blueprint.Purpose.PRACTICE,
+        pk__in=Form.objects.in_use().filter(opens_at__lte=Given("at", DateTimeField())).values("blueprint"),
+    ).select_related("module__module_set")
+)
+_OWN_ADMISSION = Prepared(
+    lambda: Admission.objects.filter(
+        pk=Given("admission", BigIntegerField()), learner=Given("learner", BigIntegerField())
+    ).select_related("learner", "module", "seat__slot__centre", "seat__booking")
+)
+
+
+def practice_paper(pk: int, *, at: datetime) -> Blueprint | None:
+    """A practice paper that has a form to give out."""
+    return _PRACTICE.first({"paper": pk, "at": at})
+
+
+def own_admission(learner: User, pk: int) -> Admission | None:
+    """Where the learner was let in."""
+    return _OWN_ADMISSION.first({"admission": pk, "learner": learner.pk})
+
+
 def form_for(*, learner: User, module: Module, purpose: Blueprint.Purpose, at: datetime) -> Turn | None:
     """A form that is open and that the learner met least often; of equals, neighbours get different ones."""
     given = {"learner": learner.pk, "module": module.pk, "purpose": purpose.value, "at": at}

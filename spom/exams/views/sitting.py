@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -15,12 +15,18 @@ from spom.exams.actions.saving import GoesOnElsewhere, Said, save, take_lease
 from spom.exams.actions.starting import Knock, confirm, start_practice, start_test
 from spom.exams.forms.sitting import CodeForm, answer_in
 from spom.exams.http import with_pictures
-from spom.exams.models.papers import Blueprint
 from spom.exams.models.sitting import Admission, Attempt
 from spom.exams.policies.sitting import may_sit
 from spom.exams.queries.exam_page import exam_page
 from spom.exams.queries.results import official_result
-from spom.exams.queries.sitting import own_admissions, own_attempts, own_offers, practice_papers
+from spom.exams.queries.sitting import (
+    own_admission,
+    own_admissions,
+    own_attempts,
+    own_offers,
+    practice_paper,
+    practice_papers,
+)
 from spom.identity.http import UserRequest, allowed, visitor
 from spom.kit.errors import Refusal
 from spom.kit.http import INVALID, REFUSED
@@ -86,10 +92,12 @@ def start(request: UserRequest, pk: int) -> HttpResponse:
 @allowed(may_sit)
 def practise(request: UserRequest, pk: int) -> HttpResponse:
     """Start a practice paper, or go on with it."""
-    papers = practice_papers(timezone.now())
-    blueprint = get_object_or_404(papers, pk=pk, purpose=Blueprint.Purpose.PRACTICE)
+    now = timezone.now()
+    blueprint = practice_paper(pk, at=now)
+    if blueprint is None:
+        raise Http404
     try:
-        attempt = start_practice(blueprint=blueprint, learner=request.user, at=timezone.now())
+        attempt = start_practice(blueprint=blueprint, learner=request.user, at=now)
     except Refusal as no:
         return render(request, "exams/refused.html", {"refusal": no}, status=REFUSED)
     if attempt.lease_no > 1 or str(attempt.pk) in request.session.get(LEASES, {}):
@@ -197,8 +205,10 @@ def _attempt(request: UserRequest, pk: int) -> Attempt:
 
 
 def _admission(request: UserRequest, pk: int) -> Admission:
-    mine_alone = Admission.objects.select_related("learner", "module", "seat__slot__centre", "seat__booking")
-    return get_object_or_404(mine_alone, pk=pk, learner=request.user)
+    found = own_admission(request.user, pk)
+    if found is None:
+        raise Http404
+    return found
 
 
 def holds(request: UserRequest, attempt: Attempt) -> bool:
