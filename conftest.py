@@ -1,5 +1,6 @@
 """The cast: the same people in tests, demo and screenshots."""
 
+import gc
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -8,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test import TransactionTestCase
 
+from spom.config.command.loading import GARBAGE_IS_LOOKED_FOR_AFTER
 from spom.demo import cast
 from spom.demo.cast import Person
 from spom.identity.actions.accounts import activate, open_account
@@ -24,6 +26,13 @@ from tests.tidying import tidy
 PASSWORD = cast.PASSWORD
 FULL = {"memory_cost": PepperedArgon2.memory_cost, "time_cost": PepperedArgon2.time_cost}
 LONG_AGO = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays, as in a portal that serves: thousands of tests need not look through it."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*GARBAGE_IS_LOOKED_FOR_AFTER)
 
 
 def _person(who: Person) -> User:
