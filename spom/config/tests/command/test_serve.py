@@ -47,25 +47,27 @@ def gone(family: list[psutil.Process]) -> bool:
     return not any(one.is_running() and one.status() != psutil.STATUS_ZOMBIE for one in family)
 
 
-def test_a_killed_portal_loses_nothing_and_leaves_nothing(known_product: Product) -> None:
+def test_survives_what_happens_loses_nothing_stops_when_asked_and_is_back_at_once(known_product: Product) -> None:
     program = known_product.serve()
+    a_port_in_use_is_one_clear_sentence(known_product)
+    a_child_that_dies_is_started_again(known_product, program)
+    enter(known_product, "alice")
+    killed_it_leaves_nothing(known_product, program)
+    again = known_product.serve()
+    assert people(known_product) == "['alice']"
+    stops_everything(known_product, again, signal.SIGTERM)
+    if sys.platform.startswith("linux"):
+        the_next_start_is_quick(known_product)
+
+
+def killed_it_leaves_nothing(known_product: Product, program: subprocess.Popen[str]) -> None:
     family = known_product.family(program)
     assert len(family) >= 5  # itself, web server and its worker, queue worker, PostgreSQL
-    enter(known_product, "alice")
 
     program.send_signal(signal.SIGKILL)
     program.communicate()
 
     assert eventually(lambda: gone(family), seconds=40), [one for one in family if one.is_running()]
-    known_product.serve()
-    assert people(known_product) == "['alice']"
-
-
-def test_survives_what_happens_and_stops_when_asked(known_product: Product) -> None:
-    program = known_product.serve()
-    a_port_in_use_is_one_clear_sentence(known_product)
-    a_child_that_dies_is_started_again(known_product, program)
-    stops_everything(known_product, program, signal.SIGTERM)
 
 
 def a_port_in_use_is_one_clear_sentence(known_product: Product) -> None:
@@ -117,15 +119,11 @@ def test_a_broken_database_is_one_clear_sentence(product: Product) -> None:
 LOAD = "import spom.config.wsgi; from django.urls import get_resolver; get_resolver().url_patterns"
 
 
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="measured on Linux")
-def test_the_second_start_is_quick(known_product: Product) -> None:
-    stops_everything(known_product, known_product.serve(), signal.SIGINT)
+def the_next_start_is_quick(known_product: Product) -> None:
     loading = processor_time(lambda: subprocess.run([sys.executable, "-c", LOAD], check=True))
 
     def start_and_stop() -> None:
-        program = known_product.serve()
-        program.send_signal(signal.SIGINT)
-        program.communicate()
+        stops_everything(known_product, known_product.serve(), signal.SIGINT)
 
     # Web server and worker load the portal once each; the rest is the command, PostgreSQL, and stopping it all.
     # Against the machine of this moment, because seconds say nothing on a busy one. Alone it takes about four.
