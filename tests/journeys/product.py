@@ -16,15 +16,11 @@ from typing import Self
 
 from spom.kit.postgres.cluster import Cluster
 from spom.kit.postgres.ownership import SYSTEM_HOME
+from tests.journeys.beside import Beside
 
 ROOT = Path(__file__).parents[2]
 SPOM = (sys.executable, "-m", "spom.config.command")
 PATIENCE = 400.0
-BESIDE = """
-from spom.config.command.database import database, open_django
-reached = database()
-open_django(url=reached.__enter__().application, owner_url="")
-"""
 # A developer may point the journeys at a portal that is running already, with the demo in it.
 RUNNING = "JOURNEYS_AT"
 # … and say where its data is (the folder that holds `data`), for journeys that read its outbox.
@@ -45,6 +41,7 @@ class Product:
     role: str = "all"
     web_processes: int = 1
     process: subprocess.Popen[bytes] | None = None
+    _beside: Beside | None = None
 
     @property
     def log(self) -> Path:
@@ -59,6 +56,8 @@ class Product:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if self._beside is not None:
+            self._beside.end()
         if self.process is not None:
             self.process.send_signal(signal.SIGINT)
             self.process.wait(90)
@@ -96,14 +95,9 @@ class Product:
 
     def run(self, code: str) -> str:
         """Run Python beside the running portal, with Django loaded and the portal's own role in the database."""
-        return subprocess.run(
-            [sys.executable, "-c", BESIDE + code],
-            cwd=ROOT,
-            env=self._surroundings(),
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout
+        if self._beside is None:
+            self._beside = Beside(self._surroundings())
+        return self._beside.run(code)
 
     def _surroundings(self) -> dict[str, str]:
         """The environment of this machine, without a word about another portal."""
