@@ -13,6 +13,8 @@ from tools.saying import Stop, say
 from tools.starting import end_with_make, port, prepare
 
 CRAWL = "tests/journeys/test_crawl.py"
+# Journeys go through one institution one after another, and it remembers; every other test may come in any order.
+AS_WRITTEN = ("-p", "no:randomly")
 LOCKS = {"requirements/run.txt": [], "requirements/test.txt": ["--extra", "test"]}
 
 
@@ -27,8 +29,15 @@ def test() -> None:
         [pytest("Fast tests", *places, "-m", f"not e2e and not slow and {_how_far()}", *_at_once())],
         # These wait a lot, for servers and for pages; two at once keep two cores busy, three only hinder one another.
         [
-            pytest("Journeys in a browser", "tests/journeys", f"--ignore={CRAWL}", "-m", f"e2e and {_how_far()}"),
-            pytest("Every page in a browser", CRAWL, "-m", f"e2e and {_how_far()}"),
+            pytest(
+                "Journeys in a browser",
+                "tests/journeys",
+                f"--ignore={CRAWL}",
+                "-m",
+                f"e2e and {_how_far()}",
+                *AS_WRITTEN,
+            ),
+            pytest("Every page in a browser", CRAWL, "-m", f"e2e and {_how_far()}", *AS_WRITTEN),
             pytest("Slow tests", *places, "-m", f"slow and not e2e and {_how_far()}"),
             pytest("House rules", "tests/house"),
             Check("Documentation", ("mkdocs", "build", "--strict", "--quiet")),
@@ -55,7 +64,7 @@ def journeys() -> None:
     """Browser tests only."""
     _ready()
     want_chromium()
-    _finish([pytest("Journeys in a browser", "tests/journeys", "-m", "e2e")])
+    _finish([pytest("Journeys in a browser", "tests/journeys", "-m", "e2e", *AS_WRITTEN)])
 
 
 def coverage() -> None:

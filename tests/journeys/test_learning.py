@@ -65,7 +65,7 @@ print(plan.standard)
 )
 
 
-# The film of the lesson that was learned comes as a stream from now on.
+# The film of the lesson that was learned comes as a stream.
 STREAMED = (
     NEXT_EDITION
     + """
@@ -74,6 +74,8 @@ edition.contents.filter(lesson__kind="VIDEO").update(hls_url={!r})
 published(edition)
 """
 )
+# … and as a file again, for whoever opens it when that host is gone.
+NO_STREAM = ""
 
 
 def test_learns_is_credited_and_proves_it(visit: Visitor, product: Product, tmp_path: Path) -> None:
@@ -218,6 +220,7 @@ def plays_as_a_stream(seen: Visit, product: Product, module: str) -> None:
         assert round(page.evaluate("document.querySelector('video').duration")) == 12
         assert [path for path in asked_for if path.endswith(".m4s")], asked_for
         page.close()
+        product.run(STREAMED.format(NO_STREAM))
 
 
 def begin(page: Page, within: Locator) -> None:

@@ -46,16 +46,3 @@ def test_a_role_opens_a_door_and_its_end_closes_it(visit: Visitor) -> None:
     is_inside_still = emil.goto("/")
     assert is_inside_still is not None
     expect(emil).to_have_url(re.compile(r"/$"))
-
-
-def test_the_last_administrator_cannot_be_taken_away(visit: Visitor) -> None:
-    page = visit().page()
-    page.goto(f"/people/?q={GRACE.username}")
-    sign_in(page, GRACE)
-    page.get_by_role("link", name=GRACE.full_name).click()
-
-    page.locator("summary").filter(has_text="Revoke").first.click()
-    page.locator("form[action*=revoke] [name=reason], form [name=reason]").first.fill("Trying")
-    page.get_by_role("button", name="Revoke role").first.click()
-
-    expect(page.locator("#main")).to_contain_text("last administrator")

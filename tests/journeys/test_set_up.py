@@ -54,7 +54,19 @@ def test_the_first_administrator_sets_the_portal_up(browser: Browser, empty_prod
     stranger.goto("/")
     expect(stranger).to_have_url(re.compile(r"/sign-in/"))
     expect(stranger.get_by_text("Academy").first).to_be_visible()
+    _cannot_leave_it_to_nobody(page)
     assert faults + visit.faults == []
+
+
+def _cannot_leave_it_to_nobody(page: Page) -> None:
+    """Whoever is the only administrator stays one."""
+    page.goto("/people/?q=grace")
+    page.get_by_role("link", name="Grace Iyer").click()
+    row = page.get_by_role("listitem").filter(has_text="Revoke")
+    row.locator("summary").click()
+    row.get_by_label("Reason").fill("Trying")
+    row.get_by_role("button", name="Revoke role").click()
+    expect(page.locator("#main")).to_contain_text("last administrator")
 
 
 def _next(page: Page) -> None:
