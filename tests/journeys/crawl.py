@@ -35,17 +35,12 @@ CLOSED = ("/parts/", "/sign-out", "/api/", "/static/", "/metrics", "/healthz", "
 class Known:
     """What somebody has looked at already: nobody needs to look at it again."""
 
-    routes: set[str] = field(default_factory=set)
     # Elements by their name, class, place and state. A page that has a new one is looked at.
     parts: set[str] = field(default_factory=set)
+    # Kinds of words and controls whose colours and sizes were seen, by theme.
+    drawn: dict[looks.Theme, set[str]] = field(default_factory=lambda: {theme: set() for theme in looks.THEMES})
     # Kinds of chosen, current and wrong things that were seen to keep their state in forced colours.
     states: set[str] = field(default_factory=set)
-
-    def is_new(self, route: str) -> bool:
-        """Note that somebody was there, and answer whether nobody was before."""
-        new = route not in self.routes
-        self.routes.add(route)
-        return new
 
     def learn(self, parts: set[str]) -> bool:
         """Note the parts, and answer whether one of them is new."""
@@ -109,43 +104,42 @@ class Crawl:
             return []
         path = urlsplit(asked.url).path
         self.seen.append(path)
-        is_new, has_new_parts = self.known.is_new(route(path)), self.known.learn(looks.parts(reader, text))
-        if is_new or has_new_parts or self.thorough:
+        if self.known.learn(looks.parts(reader, text)) or self.thorough:
             looks.dress(page, theme="light", size=DESKTOP)
             page.goto(asked.url, wait_until="load")
             judge = self._judge_all if self.thorough else self._judge
             self.faults += [f"{path}: {fault}" for fault in judge(page, path)]
-            if has_new_parts and not self.thorough:
-                self.faults += [f"{path}: {fault}" for fault in self._judge_colours(page)]
         links = [urljoin(asked.url, str(link)) for link in reader.evaluate(READ, text)]
         return [path for link in links if (path := self._ours(link))]
 
     def _judge(self, page: Page, _path: str) -> Iterator[str]:
-        """Light on a desktop, and whether it fits a narrow window: what fits there fits on every phone."""
-        yield from axe.violations(page)
-        yield from looks.silent_states(page, self.known.states)
-        looks.dress(page, theme="dark", size=NARROW)
-        yield from looks.too_wide(page)
+        """Light on a desktop, dark on a narrow phone: all the words of the page, and what is drawn as nothing before.
 
-    def _judge_colours(self, page: Page) -> Iterator[str]:
-        """Dark on a phone: elements are the same, so that asks only what can have changed.
-
-        The other two combinations, and pictures of all four, are part of the proof.
+        The other two combinations, every colour again, and pictures of all four are part of the proof.
         """
+        yield from axe.violations_but_of_looks(page)
+        yield from self._judge_colours(page, "light")
+        yield from looks.silent_states(page, self.known.states)
         looks.like(page, theme="dark", size=NARROW)
-        yield from (f"dark phone: {fault}" for fault in axe.violations(page, axe.OF_COLOUR_AND_SIZE))
+        # What fits there fits on every phone.
+        yield from looks.too_wide(page)
+        yield from self._judge_colours(page, "dark")
+
+    def _judge_colours(self, page: Page, theme: looks.Theme) -> Iterator[str]:
+        if looks.mark_fresh(page, self.known.drawn[theme]):
+            yield from (f"{theme}: {fault}" for fault in axe.violations_of_looks(page, looks.FRESH))
 
     def _judge_all(self, page: Page, path: str) -> Iterator[str]:
         """Every rule in every theme, size and language."""
         name = path.strip("/").replace("/", ".") or "home"
         for language, theme, (width, size) in product(LANGUAGES, looks.THEMES, SIZES.items()):
-            page.set_extra_http_headers({"accept-language": language})
+            looks.speak(page, language)
             page.reload()
             looks.like(page, theme=theme, size=size)
             yield from (f"{language} {theme} {width}: {fault}" for fault in axe.violations(page))
             looks.shoot(page, self.name, f"{name}-{language}-{theme}-{width}")
         for language in LANGUAGES:
-            page.set_extra_http_headers({"accept-language": language})
+            looks.speak(page, language)
             page.reload()
             looks.like(page, theme="light", size=NARROW)
             yield from (f"{language} narrow: {fault}" for fault in looks.too_wide(page))

@@ -25,6 +25,26 @@ PARTS = """text => {
   }
   return [...seen];
 }"""
+# Marks the first of each kind of words and controls that are on the screen and were not seen before. Its class, what it
+# lies in, and its state tell which colours it has.
+MARK_FRESH = """known => {
+  const seen = new Set(known), fresh = [];
+  for (const old of document.querySelectorAll("[data-fresh]")) delete old.dataset.fresh;
+  for (const element of document.body.querySelectorAll("*")) {
+    const speaks = [...element.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.data.trim());
+    if (!speaks && !element.matches("a[href], button, input, select, summary, textarea, [tabindex]")) continue;
+    if (!element.checkVisibility({ visibilityProperty: true })) continue;
+    const state = [...element.attributes].filter(a => /^(aria-|role$|disabled$)/.test(a.name)).map(a => a.name);
+    const around = [element.parentElement, element.parentElement.parentElement];
+    const name = [element.tagName, element.className, ...around.map(e => e?.className), ...state].join(" ");
+    if (seen.has(name)) continue;
+    seen.add(name);
+    fresh.push(name);
+    element.dataset.fresh = "";
+  }
+  return fresh;
+}"""
+FRESH = "[data-fresh]"
 TOO_WIDE = """() => {
   const width = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= width) return [];
@@ -78,9 +98,22 @@ def like(page: Page, *, theme: Theme, size: ViewportSize) -> None:
     page.evaluate(SETTLED)
 
 
+def speak(page: Page, language: str) -> None:
+    """Have the browser ask for this language from now on. A header would be overruled by the language of its window."""
+    own = {"userAgent": page.evaluate("navigator.userAgent"), "acceptLanguage": language}
+    page.context.new_cdp_session(page).send("Emulation.setUserAgentOverride", own)
+
+
 def parts(page: Page, text: str) -> set[str]:
     """What the page with this HTML is built of. Any open page will do to read it."""
     return {str(part) for part in page.evaluate(PARTS, text)}
+
+
+def mark_fresh(page: Page, known: set[str]) -> bool:
+    """Mark one of each kind of words and controls that nobody saw before, for `FRESH` to find; is there one?"""
+    fresh = {str(kind) for kind in page.evaluate(MARK_FRESH, list(known))}
+    known |= fresh
+    return bool(fresh)
 
 
 def too_wide(page: Page, width: int = 320) -> list[str]:

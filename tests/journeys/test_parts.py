@@ -1,15 +1,15 @@
 """The parts gallery, looked at: every part in every state, in light and dark, wide and narrow, and in use."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.journeys import axe, looks
-from tests.journeys.browser import PHONE, Visit
-
-Visitor = Callable[..., Visit]
+from tests.journeys.browser import DESKTOP, PHONE, Visit
+from tests.journeys.conftest import Visitor, open_one
+from tests.journeys.product import Product
 
 PAGES = [
     "",
@@ -32,41 +32,59 @@ PAGES = [
 ]
 
 
-@pytest.mark.parametrize("address", PAGES, ids=lambda address: address or "parts")
-def test_everybody_can_read_it(visit: Visitor, address: str) -> None:
-    # Colours are measured when they have arrived.
-    page = visit(reduced_motion="reduce").page()
-    page.goto(f"/parts/{address}")
-    faults = axe.violations(page)
-    page.emulate_media(color_scheme="dark")
-    faults += axe.violations(page, axe.OF_COLOUR_AND_SIZE)
-    page.set_viewport_size(PHONE)
-    faults += axe.violations(page)
+@pytest.fixture(scope="module")
+def one_visit(browser: Browser, product: Product) -> Iterator[tuple[Visit, Page]]:
+    """One window for all who only look: the gallery keeps nothing, and a window costs more than a page."""
+    visit = open_one(browser, product)
+    yield visit, visit.page()
+    visit.context.close()
+
+
+@pytest.fixture
+def window(one_visit: tuple[Visit, Page]) -> Iterator[Page]:
+    """The window as it was at first; whatever goes wrong in it is told by the test that saw it."""
+    visit, page = one_visit
     page.emulate_media(color_scheme="light")
-    faults += axe.violations(page, axe.OF_COLOUR_AND_SIZE)
-    faults += looks.too_wide(page)
+    page.set_viewport_size(DESKTOP)
+    looks.speak(page, "en")
+    yield page
+    page.unroute_all()
+    faults, visit.faults[:] = list(visit.faults), []
+    assert faults == []
+
+
+@pytest.mark.parametrize("address", PAGES, ids=lambda address: address or "parts")
+def test_everybody_can_read_it(window: Page, address: str) -> None:
+    window.goto(f"/parts/{address}")
+    faults = axe.violations(window)
+    window.emulate_media(color_scheme="dark")
+    faults += axe.violations_of_looks(window)
+    window.set_viewport_size(PHONE)
+    faults += axe.violations(window)
+    window.emulate_media(color_scheme="light")
+    faults += axe.violations_of_looks(window)
+    faults += looks.too_wide(window)
 
     assert faults == []
 
 
 @pytest.mark.parametrize("address", ["", "exam/", "player/", "home/"], ids=lambda address: address or "parts")
-def test_forced_colours_keep_every_state(visit: Visitor, address: str) -> None:
-    page = visit().page()
-    page.goto(f"/parts/{address}")
+def test_forced_colours_keep_every_state(window: Page, address: str) -> None:
+    window.goto(f"/parts/{address}")
 
-    assert looks.silent_states(page, set()) == []
-    assert looks.faint_focus(page) == []
+    assert looks.silent_states(window, set()) == []
+    assert looks.faint_focus(window) == []
 
 
 @pytest.mark.parametrize("language", ["hi", "de"])
 @pytest.mark.parametrize("address", ["gate/", "exam/", ""], ids=lambda address: address or "parts")
-def test_other_languages_fit(visit: Visitor, address: str, language: str) -> None:
-    page = visit(locale=language).page()
-    page.goto(f"/parts/{address}")
+def test_other_languages_fit(window: Page, address: str, language: str) -> None:
+    looks.speak(window, language)
+    window.goto(f"/parts/{address}")
 
-    assert page.locator("html").get_attribute("lang") == language
-    assert looks.too_wide(page) == []
-    assert looks.too_wide(page, width=1024) == []
+    assert window.locator("html").get_attribute("lang") == language
+    assert looks.too_wide(window) == []
+    assert looks.too_wide(window, width=1024) == []
 
 
 def test_devanagari_is_set_in_our_own_font(visit: Visitor) -> None:
@@ -91,11 +109,10 @@ def test_english_needs_no_devanagari_font(visit: Visitor) -> None:
 
 
 @pytest.fixture
-def parts(visit: Visitor) -> Page:
+def parts(window: Page) -> Page:
     """The gallery, open."""
-    page = visit().page()
-    page.goto("/parts/")
-    return page
+    window.goto("/parts/")
+    return window
 
 
 def test_a_password_can_be_shown_and_is_hidden_before_it_is_sent(parts: Page) -> None:
@@ -201,16 +218,15 @@ def test_says_at_once_that_a_file_is_too_big(parts: Page) -> None:
     expect(drop.locator("[data-too-big]")).to_be_visible()
 
 
-def test_errors_take_the_focus_and_lead_to_their_fields(visit: Visitor) -> None:
-    page = visit().page()
-    page.goto("/parts/gate/?state=error")
-    page.goto("/parts/?state=error")
+def test_errors_take_the_focus_and_lead_to_their_fields(window: Page) -> None:
+    window.goto("/parts/gate/?state=error")
+    window.goto("/parts/?state=error")
 
-    expect(page).to_have_title(re.compile("^Error: "))
-    page.locator("form [data-errors] a", has_text="E-mail").click()
-    expect(page.locator("#bad_email")).to_be_focused()
-    described = page.locator("#bad_email").get_attribute("aria-describedby") or ""
-    assert "Enter a valid email address" in page.locator(f"#{described.split()[-1]}").inner_text()
+    expect(window).to_have_title(re.compile("^Error: "))
+    window.locator("form [data-errors] a", has_text="E-mail").click()
+    expect(window.locator("#bad_email")).to_be_focused()
+    described = window.locator("#bad_email").get_attribute("aria-describedby") or ""
+    assert "Enter a valid email address" in window.locator(f"#{described.split()[-1]}").inner_text()
 
 
 def test_a_second_click_sends_nothing(parts: Page) -> None:

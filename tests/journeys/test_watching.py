@@ -21,6 +21,13 @@ def visit_to(browser: Browser, body: str) -> Visit:
     return visit
 
 
+def paint(page: Page, css: str) -> None:
+    """Style the page. A sheet made by script is allowed; one in the page would be refused."""
+    page.evaluate(
+        "(css) => { const s = new CSSStyleSheet(); s.replaceSync(css); document.adoptedStyleSheets = [s] }", css
+    )
+
+
 def noticed(visit: Visit, page: Page, what: str) -> bool:
     """Is there such a fault, now or soon? The browser tells of it on its own time, after the page is there."""
     for _ in range(100):
@@ -75,6 +82,22 @@ def test_axe_finds_a_picture_without_words(browser: Browser) -> None:
     assert any(fault.startswith("image-alt") for fault in axe.violations(page))
 
 
+def test_finds_faint_words_of_every_kind_once(browser: Browser) -> None:
+    page = visit_to(browser, SOUND.replace("Words.", 'Words. <b class="faint">One</b> <b class="faint">Two</b>')).page()
+    page.goto(HOME)
+    paint(page, ".faint { color: #ccc }")
+    known: set[str] = set()
+
+    assert looks.mark_fresh(page, known)
+    found = axe.violations_of_looks(page, looks.FRESH)
+    assert len(found) == 1
+    assert found[0].startswith("color-contrast")
+    assert axe.violations_but_of_looks(page) == []
+    assert not looks.mark_fresh(page, known)
+    page.evaluate("document.querySelector('b').className = 'faint other'")
+    assert looks.mark_fresh(page, known)
+
+
 def test_finds_what_sticks_out(browser: Browser) -> None:
     visit = visit_to(browser, SOUND.replace("Words.", "W" * 400))
     page = visit.page()
@@ -90,10 +113,7 @@ def test_finds_a_state_that_only_a_background_shows(browser: Browser) -> None:
     policy = SOUND.replace("Words.", links.format("faint") + links.format("sound"))
     page = visit_to(browser, policy).page()
     page.goto(HOME)
-    # A sheet made by script is allowed; one in the page would be refused.
-    page.evaluate(
-        "(css) => { const s = new CSSStyleSheet(); s.replaceSync(css); document.adoptedStyleSheets = [s] }", sheet
-    )
+    paint(page, sheet)
 
     found = looks.silent_states(page, set())
 
@@ -105,9 +125,7 @@ def test_finds_focus_that_nobody_sees(browser: Browser) -> None:
     page = visit_to(browser, SOUND.replace("Words.", '<a href="/a" id="a">A</a><a href="/b" id="b">B</a>')).page()
     page.goto(HOME)
     css = "#a:focus-visible { outline: none } #b:focus-visible { outline: 3px solid }"
-    page.evaluate(
-        "(css) => { const s = new CSSStyleSheet(); s.replaceSync(css); document.adoptedStyleSheets = [s] }", css
-    )
+    paint(page, css)
 
     found = looks.faint_focus(page, steps=2)
 
