@@ -1,21 +1,24 @@
-"""One process that sends the pulses of many learners: `python -m tests.faults.pulser FOLDER NUMBER OF HOW DIE_AT`.
+"""One process that serves many learners: `python -m tests.faults.pulser FOLDER NUMBER OF HOW DIE_AT UNTIL`.
 
 It stands for a web process and the browsers behind it: what a browser knows (which pulse was answered) is written down
 beside it and survives, what the process knows dies with it. At its DIE_AT-th pulse it kills itself between the commit
-and the answer, which is the worst moment there is; killed and started again, the browsers ask once more.
+and the answer, which is the worst moment there is; killed and started again, the browsers ask once more. At UNTIL (Unix
+seconds) no further learner begins.
 """
 
+import json
 import os
 import signal
 import sys
 import time
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import django
 
-from tests.faults.booker import note, said
+from tests.faults.booker import said
 
 STEPS = 20
 STEP = timedelta(seconds=30)
@@ -23,15 +26,18 @@ LATE = timedelta(seconds=7)
 CHECK_EVERY = 19
 
 
-def main(folder: Path, number: int, of: int, *, naive: bool, die_at: int) -> None:
-    """Send every pulse of this one's share of the learners, in turn."""
+def main(folder: Path, number: int, of: int, *, naive: bool, die_at: int, until: float) -> None:
+    """Let this one's share of the learners begin, send every pulse of theirs, and end, one after another."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spom.config.settings")
     django.setup()
     from django.db import Error, connection  # noqa: PLC0415  # only now is there a Django
 
     answered = {row["session"]: row["step"] for row in said(folder / f"answered-{number}")}
     sent = 0
-    for session in _sessions(number, of):
+    for learner in _learners(number, of):
+        if time.time() > until:
+            break
+        session = _session_of(learner)
         for step in range(answered.get(session.pk, 0) + 1, STEPS + 1):
             is_again = step == answered.get(session.pk, 0) + 1 and session.pk in answered
             for _try in range(100):
@@ -45,14 +51,41 @@ def main(folder: Path, number: int, of: int, *, naive: bool, die_at: int) -> Non
             sent += 1
             if sent == die_at:
                 os.kill(os.getpid(), signal.SIGKILL)
-            note(folder / f"answered-{number}", {"session": session.pk, "step": step})
+            _note(folder / f"answered-{number}", {"session": session.pk, "step": step})
+        if not naive:
+            _ended(session)
 
 
-def _sessions(number: int, of: int) -> list[Any]:
+def _ended(session: Any) -> None:
+    from spom.campus.actions.studying import StudyEndedBefore, end_study  # noqa: PLC0415
     from spom.campus.models.study import StudySession  # noqa: PLC0415
+    from spom.campus.tests import make  # noqa: PLC0415
 
-    sessions = StudySession.objects.select_related("learner").order_by("pk")
-    return [session for place, session in enumerate(sessions) if place % of == number]
+    with suppress(StudyEndedBefore):
+        end_study(session=session, reason=StudySession.End.FINISHED, at=make.NINE + STEP * STEPS)
+
+
+def _note(file: Path, line: dict[str, int]) -> None:
+    """What was given to the system survives a killed process; only a cut of power would take it, and none is tried."""
+    with file.open("ab") as log:
+        log.write(json.dumps(line).encode() + b"\n")
+
+
+def _learners(number: int, of: int) -> list[Any]:
+    from spom.identity.models import User  # noqa: PLC0415
+
+    crowd = User.objects.filter(username__startswith="SRN").order_by("pk")
+    return [learner for place, learner in enumerate(crowd) if place % of == number]
+
+
+def _session_of(learner: Any) -> Any:
+    """The session they began before this process was killed, or a new one."""
+    from spom.campus.models.lesson import Lesson  # noqa: PLC0415
+    from spom.campus.models.study import StudySession  # noqa: PLC0415
+    from spom.campus.tests import make  # noqa: PLC0415
+
+    begun = StudySession.objects.select_related("learner").filter(learner=learner).first()
+    return begun or make.study(learner, on=Lesson.objects.get()).session
 
 
 def _pulsed(session: Any, step: int, *, is_again: bool) -> None:
@@ -86,4 +119,5 @@ if __name__ == "__main__":
         int(sys.argv[3]),
         naive=sys.argv[4] == "naive",
         die_at=int(sys.argv[5]),
+        until=float(sys.argv[6]),
     )
