@@ -7,6 +7,7 @@ from django.forms import model_to_dict
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from spom.identity.http import UserRequest, allowed
@@ -24,6 +25,12 @@ from spom.portal.queries.articles import with_addresses
 class _Row:
     article: Article
     latest: list[ArticleVersion]
+
+    @property
+    def title(self) -> str:
+        """What the article is called in the reader's language, else in any; its address when nobody wrote it yet."""
+        titles = {version.language: version.title for version in self.latest}
+        return titles.get(get_language() or "") or next(iter(titles.values()), self.article.slug)
 
 
 @require_GET
