@@ -147,6 +147,7 @@ def test_no_acknowledged_answer_is_lost_and_every_paper_has_its_result(
     assert all(one.ended_at and one.ended_at < one.deadline + timedelta(minutes=2) for one in Attempt.objects.all())
 
 
+@pytest.mark.proof
 def test_the_same_check_fails_where_the_last_to_arrive_wins(
     real_transactions: None, people: Callable[[int], list[User]], tmp_path: Path
 ) -> None:

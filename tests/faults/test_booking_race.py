@@ -193,6 +193,7 @@ def test_no_seat_is_sold_twice_and_no_paisa_is_lost(
     assert not any(counter.count for counter in counters())
 
 
+@pytest.mark.proof
 def test_the_same_check_fails_where_one_looks_first_and_takes_afterwards(
     real_transactions: None, people: Callable[[int], list[User]], crowd: Callable[[str], Crowd]
 ) -> None:

@@ -157,6 +157,7 @@ def everybody_has_what_they_watched() -> int:
     return len(sums)
 
 
+@pytest.mark.proof
 def test_the_same_check_fails_where_every_request_adds_its_time(
     real_transactions: None, people: Callable[[int], list[User]], servers: Callable[..., Servers]
 ) -> None:
