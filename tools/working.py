@@ -38,7 +38,6 @@ def test() -> None:
                 *AS_WRITTEN,
             ),
             pytest("Every page in a browser", CRAWL, "-m", f"e2e and {_how_far()}", *AS_WRITTEN),
-            pytest("Slow tests", *places, "-m", f"slow and not e2e and {_how_far()}"),
             pytest("House rules", "tests/house"),
             Check("Documentation", ("mkdocs", "build", "--strict", "--quiet")),
         ],
