@@ -29,6 +29,7 @@ def test() -> None:
         [pytest("Fast tests", *places, "-m", f"not e2e and not slow and {_how_far()}", *_at_once())],
         # These wait a lot, for servers and for pages; two at once keep two cores busy, three only hinder one another.
         [
+            pytest("Slow tests", *places, "-m", f"slow and not e2e and {_how_far()}"),
             pytest(
                 "Journeys in a browser",
                 "tests/journeys",
