@@ -54,8 +54,9 @@ def drawn(text: Text) -> SafeString:
         return f"{OPEN}{len(kept) - 1}{CLOSE}"
 
     def formula(found: re.Match[str]) -> str:
-        inline, block = found[1], found[2] or found[3]
-        return keep(to_mathml(unescape(inline or block), is_block=inline is None))
+        # Two dollar signs stand in the midst of sentences more often than apart from them.
+        inline = found[1] or found[3]
+        return keep(to_mathml(unescape(inline or found[2]), is_block=not inline))
 
     body = FORMULA.sub(formula, text.body.translate(NO_MARKS))
     if text.markup is Markup.MARKDOWN:
