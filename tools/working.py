@@ -22,8 +22,13 @@ def test() -> None:
     """Everything, with one summary at the end."""
     _ready()
     want_chromium()
+    _finish(*everything())
+
+
+def everything() -> tuple[Sequence[Check], ...]:
+    """What there is to run, in rounds."""
     places = ["spom", "tests", "--ignore=tests/house", "--ignore=tests/journeys"]
-    _finish(
+    return (
         # The longest first: whoever begins it last waits for it alone.
         [pytest("Wheel in an empty environment", "tests/wheel", "-m", "e2e"), *CHECKS],
         [pytest("Fast tests", *places, "-m", f"not e2e and not slow and {_how_far()}", *_at_once())],
