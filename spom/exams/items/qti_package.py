@@ -2,6 +2,7 @@
 
 import posixpath
 import zipfile
+import zlib
 from collections.abc import Sequence
 from io import BytesIO
 from urllib.parse import unquote
@@ -59,7 +60,7 @@ def _package(source: bytes) -> Reading:
             if len(members) > MOST_FILES or sum(one.file_size for one in members) > MOST_UNPACKED:
                 raise NotReadable(_("it would become too large when unpacked."))
             return _read(packed, [one for one in members if not one.is_dir()])
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, OSError, EOFError, RuntimeError, NotImplementedError):
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError):
         raise NotReadable(_("the package is damaged, or locked with a password.")) from None
 
 

@@ -285,6 +285,16 @@ class TestQti:
         with pytest.raises(NotReadable):
             read_qti_file(packed if isinstance(packed, bytes) else zipped(packed))
 
+    @pytest.mark.security("S41")
+    def test_a_package_damaged_on_its_way_is_refused(self) -> None:
+        whole = bytearray(zipped({"imsmanifest.xml": b"<m/>", "a.xml": bytes(range(256)) * 3}))
+        begins = whole.index(b"a.xml") + len(b"a.xml")
+        # The first bits of a deflated member say how it is packed; there is no fourth way.
+        whole[begins : begins + 8] = b"\xff" * 8
+
+        with pytest.raises(NotReadable):
+            read_qti_file(bytes(whole))
+
 
 SAMPLES = os.environ.get("QTI_SAMPLES", "")
 
