@@ -1,31 +1,25 @@
 """What the campus answers when the programme asks who may book, and who has begun; and when booking asks who will."""
 
-from datetime import datetime
-
 from django.utils.translation import gettext as _
 
 from spom.booking.registry import forecast
 from spom.campus.models.study import StudySession
-from spom.campus.queries.plan import hours_learned
+from spom.campus.queries.plan import hours_of_module_asked, hours_of_module_in
 from spom.campus.queries.readiness import ready_by
 from spom.kit.proof import Proof, Verdict
 from spom.kit.templatetags.spans import duration
 from spom.programme.models.catalogue import Module
 from spom.programme.models.enrolment import Enrolment
-from spom.programme.queries.carried import seconds_carried
-from spom.programme.registry import requirement, started_check
+from spom.programme.registry import Case, requirement, started_check
 
 
-@requirement(order=10)
-def hours_are_complete(enrolment: Enrolment, module: Module, at: datetime) -> Proof:  # noqa: ARG001  # hours have no date
+@requirement(order=10, asks=hours_of_module_asked)
+def hours_are_complete(case: Case) -> Proof:
     """The hours the module asks for are counted here or carried over."""
-    counted = hours_learned(enrolment=enrolment, module=module).counted
-    carried = seconds_carried(enrolment=enrolment, module=module)
-    enough = counted + carried >= module.required_seconds
-    sentence = _("%(counted)s of %(required)s counted") % {
-        "counted": duration(counted + carried),
-        "required": duration(module.required_seconds),
-    }
+    had = hours_of_module_in(case.rows).counted + case.carried_seconds
+    required = case.module.required_seconds
+    enough = had >= required
+    sentence = _("%(counted)s of %(required)s counted") % {"counted": duration(had), "required": duration(required)}
     return Proof(sentence=sentence, verdict=Verdict.YES if enough else Verdict.NO)
 
 

@@ -4,28 +4,63 @@ Campus says whether the hours are complete, exams whether the test is passed.
 The programme asks; it never learns who answers.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from django.db.models import BigIntegerField
+
+from spom.kit.prepared import Given, Written
 from spom.kit.proof import Proof
 from spom.programme.models.catalogue import Module
 from spom.programme.models.enrolment import Enrolment
 
-Requirement = Callable[[Enrolment, Module, datetime], Proof]
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """Who wants to sit which test, and what the requirement's own question was answered. For reading only."""
+
+    enrolment: Enrolment
+    module: Module
+    at: datetime
+    carried_seconds: int
+    rows: Sequence[Sequence[Any]]
+
+
+# What a question of the floors above leaves open.
+ENROLMENT = Given("enrolment", BigIntegerField())
+MODULE = Given("module", BigIntegerField())
+
+Prove = Callable[[Case], Proof]
+Question = Callable[[], Written]
 StartedCheck = Callable[[Enrolment, Module], bool]
 
-_requirements: list[tuple[int, Requirement]] = []
+
+@dataclass(frozen=True, kw_only=True)
+class Requirement:
+    """One more thing that is asked for. `asks` is asked together with everything else, in one statement."""
+
+    order: int
+    prove: Prove
+    asks: Question | None
+
+
+_requirements: list[Requirement] = []
 _started_checks: list[StartedCheck] = []
 
 
-def requirement(*, order: int) -> Callable[[Requirement], Requirement]:
-    """Ask for one more thing before a test may be booked. Raises ValueError when the place is taken."""
-    if any(taken == order for taken, _ in _requirements):
+def requirement(*, order: int, asks: Question | None = None) -> Callable[[Prove], Prove]:
+    """Ask for one more thing before a test may be booked. Raises ValueError when the place is taken.
+
+    The question may leave open `ENROLMENT` and `MODULE` of this file.
+    """
+    if any(taken.order == order for taken in _requirements):
         raise ValueError(f"Two requirements at {order}.")
 
-    def plug_in(prove: Requirement) -> Requirement:
-        _requirements.append((order, prove))
-        _requirements.sort(key=lambda entry: entry[0])
+    def plug_in(prove: Prove) -> Prove:
+        _requirements.append(Requirement(order=order, prove=prove, asks=asks))
+        _requirements.sort(key=lambda one: one.order)
         return prove
 
     return plug_in
@@ -39,7 +74,7 @@ def started_check(check: StartedCheck) -> StartedCheck:
 
 def requirements() -> list[Requirement]:
     """Everything that is asked for, in order."""
-    return [prove for _, prove in _requirements]
+    return list(_requirements)
 
 
 def has_started(enrolment: Enrolment, module: Module) -> bool:

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, Expression, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from spom.booking.models.centres import Centre
@@ -50,7 +50,7 @@ class SlotSeries(models.Model):
 class SlotQuerySet(models.QuerySet["Slot"]):
     """Questions about many slots."""
 
-    def bookable(self, at: datetime) -> "SlotQuerySet":
+    def bookable(self, at: datetime | Expression) -> "SlotQuerySet":
         """Slots that take bookings now: open ones of open centres, but for those at a time when tests rest."""
         rest = MaintenanceWindow.objects.standing().filter(
             area__in=[TESTS, EVERYTHING],
@@ -61,9 +61,10 @@ class SlotQuerySet(models.QuerySet["Slot"]):
         here = self.filter(state=Slot.State.OPEN, opens_at__lte=at, closes_at__gt=at)
         return here.filter(~Exists(rest), centre__closed_at__isnull=True)
 
-    def admitting(self, module: Module) -> "SlotQuerySet":
-        """Slots in which this module's test may be sat."""
-        return self.filter(Q(only_modules=[]) | Q(only_modules__contains=[module.pk]))
+    def admitting(self, module: Module | Expression) -> "SlotQuerySet":
+        """Slots in which this module's test may be sat; an expression answers a list of its one key."""
+        keys = [module.pk] if isinstance(module, Module) else module
+        return self.filter(Q(only_modules=[]) | Q(only_modules__contains=keys))
 
 
 # The same of one row `s`, where a chair of it is taken by a statement written by hand.

@@ -1,5 +1,6 @@
 """The pages from looking for a seat to having one."""
 
+import re
 from datetime import datetime, timedelta
 from http import HTTPStatus
 
@@ -15,8 +16,9 @@ from spom.booking.queries.finding import LONGEST_LIST, Wish, find, within_reach
 from spom.booking.tests import make
 from spom.identity.models import User
 from spom.programme.actions.enrolling import carry_over
-from spom.programme.models.catalogue import Module
+from spom.programme.models.catalogue import Module, ModuleSet
 from spom.programme.models.enrolment import CarriedRecord
+from spom.programme.tests import make as programme
 from tests.house.sql import statements
 
 pytestmark = pytest.mark.django_db
@@ -142,14 +144,63 @@ class TestHold:
         assert "count-down until=" in page
         assert "₹\N{NO-BREAK SPACE}500.00" in page
 
-    def test_says_why_not_and_shows_the_month_again(self, client: Client, eligible: Module, bob: User) -> None:
+    def test_costs_seven_statements(self, client: Client, eligible: Module) -> None:
+        address = f"/booking/modules/{eligible.pk}/slots/{make.slot().pk}/seat/"
+        # What a process knows for two seconds: the institution, planned maintenance.
+        client.get("/booking/")
+
+        with CaptureQueriesContext(connection) as seen:
+            assert client.post(address).status_code == HTTPStatus.FOUND
+
+        # Session, time, module, proof; standing, seat, journal.
+        assert len(statements(seen)) == 7, "\n".join(statements(seen))
+
+    def test_says_why_not_and_where_seats_are_left(self, client: Client, eligible: Module, bob: User) -> None:
         slot = make.slot(capacity=1)
         make.held(bob, on=slot)
+        later = make.slot(starts_at=make.TEST_DAY + timedelta(days=1), capacity=7)
+        make.slot(starts_at=make.TEST_DAY + timedelta(days=2), only=[make.module("A2")])
+        make.slot(starts_at=make.TEST_DAY + timedelta(days=3), at=make.centre("C2"))
+
+        with CaptureQueriesContext(connection) as seen:
+            answer = client.post(f"/booking/modules/{eligible.pk}/slots/{slot.pk}/seat/?month=2026-07")
+
+        page = answer.content.decode()
+        assert answer.status_code == HTTPStatus.CONFLICT
+        assert "The last seat has just been taken." in page
+        assert re.findall(r"(\d+) seats left", page) == ["7"]
+        assert f'formaction="/booking/modules/{eligible.pk}/slots/{later.pk}/seat/?month=2026-07"' in page
+        # Nothing is proved to who cannot have one: session, time, module, other times, bell.
+        assert len(statements(seen)) == 5, "\n".join(statements(seen))
+
+    def test_who_has_one_is_told_so_even_where_it_is_full(self, client: Client, eligible: Module, alice: User) -> None:
+        slot = make.slot(capacity=1)
+        make.held(alice, on=slot)
 
         answer = client.post(f"/booking/modules/{eligible.pk}/slots/{slot.pk}/seat/")
 
         assert answer.status_code == HTTPStatus.CONFLICT
-        assert "The last seat has just been taken." in answer.content.decode()
+        assert "You have a seat for this test already." in answer.content.decode()
+
+    def test_shows_what_is_missing(self, client: Client, eligible: Module, alice: User) -> None:
+        CarriedRecord.objects.all().delete()
+
+        answer = client.post(f"/booking/modules/{eligible.pk}/slots/{make.slot().pk}/seat/")
+
+        assert answer.status_code == HTTPStatus.CONFLICT
+        assert "Its page shows what is missing." in answer.content.decode()
+        assert "counted" in answer.content.decode()
+        assert not Booking.objects.exists()
+
+    @pytest.mark.security("S28")
+    def test_a_module_of_no_programme_of_theirs_is_not_there(self, client: Client, eligible: Module) -> None:
+        elsewhere = ModuleSet.objects.create(programme=programme.programme("OTHER"), letter="A", kind="MANDATORY")
+        other = programme.module("Z9", within=elsewhere)
+
+        answer = client.post(f"/booking/modules/{other.pk}/slots/{make.slot().pk}/seat/")
+
+        assert answer.status_code == HTTPStatus.NOT_FOUND
+        assert not Booking.objects.exists()
 
     def test_somebody_elses_booking_is_not_there(self, client: Client, eligible: Module, bob: User) -> None:
         booking = make.held(bob).booking

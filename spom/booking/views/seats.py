@@ -1,22 +1,26 @@
 """One booking from hold to confirmation, and giving it up before it is paid."""
 
+from datetime import datetime
+
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from spom.booking.actions.holding import give_up_hold, hold_seat
+from spom.booking.actions.holding import give_up_hold, hold_seat, refuse_in_vain
 from spom.booking.actions.paying import start_payment
 from spom.booking.models.seats import Booking
+from spom.booking.models.slots import Slot
 from spom.booking.policies.people import may_book
 from spom.booking.queries.detail import detail_of
-from spom.booking.queries.finding import booking_of, slot_called
-from spom.booking.views.finding import enrolment_for, module_of, search_context
+from spom.booking.queries.finding import booking_of
+from spom.booking.queries.wanted import Wish, other_times, place_and_time, slot_wanted, wish_of
 from spom.identity.http import UserRequest, allowed
 from spom.kit.errors import Refusal
 from spom.kit.http import REFUSED
+from spom.kit.proof import Proof
 from spom.payments.policies import gateway_of_new_orders
 from spom.portal.http import area
 from spom.programme.queries.eligibility import eligibility
@@ -27,16 +31,44 @@ from spom.programme.queries.eligibility import eligibility
 @allowed(may_book)
 def hold(request: UserRequest, module_id: int, slot_id: int) -> HttpResponse:
     """Hold a chair, then lead to what it costs."""
-    module = module_of(request, module_id)
-    enrolment, now = enrolment_for(request), timezone.now()
-    slot = get_object_or_404(slot_called(slot_id))
-    proof = eligibility(enrolment=enrolment, module=module, at=now)
+    now = timezone.now()
+    wanted = slot_wanted(slot_id=slot_id, module_id=module_id, learner=request.user)
+    if wanted is None:
+        raise Http404
     try:
-        seat = hold_seat(slot=slot, enrolment=enrolment, module=module, proof=proof, at=now)
+        refuse_in_vain(slot=wanted.slot, has_one=wanted.has_one, at=now)
     except Refusal as no:
-        context = search_context(request, module, now=now) | {"refusal": no, "proof": proof}
-        return render(request, "booking/search.html", context, status=REFUSED)
+        return _not_held(request, _wish(request, module_id), wanted.slot, no, now=now)
+    wish = _wish(request, module_id)
+    proof = eligibility(enrolment=wish.enrolment, module=wish.module, at=now)
+    try:
+        seat = hold_seat(slot=wanted.slot, enrolment=wish.enrolment, module=wish.module, proof=proof, at=now)
+    except Refusal as no:
+        return _not_held(request, wish, wanted.slot, no, proof=proof, now=now)
     return redirect("booking:booking", seat.booking.reference)
+
+
+def _wish(request: UserRequest, module_id: int) -> Wish:
+    found = wish_of(learner=request.user, module_id=module_id)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _not_held(
+    request: UserRequest, wish: Wish, slot: Slot, no: Refusal, *, proof: Proof | None = None, now: datetime
+) -> HttpResponse:
+    """Why not, and where a seat is left: small, because in a rush it is the page that most people get."""
+    may = proof is None or proof.holds
+    context = {
+        "module": wish.module,
+        "time": place_and_time(slot),
+        "refusal": no,
+        "proof": proof,
+        "others": other_times(slot=slot, module=wish.module, at=now) if may else (),
+        "query": request.GET.urlencode(),
+    }
+    return render(request, "booking/not_held.html", context, status=REFUSED)
 
 
 @area("booking")

@@ -15,6 +15,7 @@ from spom.programme.models.catalogue import CutOff, Module
 from spom.programme.models.enrolment import Enrolment
 from spom.programme.queries.dossier import Dossier, dossier_for, dossier_in, dossier_of
 from spom.programme.queries.standing import SetStanding, modules_in, standings_from, standings_in
+from spom.programme.registry import ENROLMENT, MODULE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -167,14 +168,26 @@ def hours_asked(*, learner: Given) -> Written:
     return Written(sql=_SUMS, params=(learner,), columns=4)
 
 
-_HOURS = """
-    SELECT i.enrolment_id, l.module_id, latest.kind, sum(extract(epoch FROM upper(i.during) - lower(i.during)))
+def hours_of_module_asked() -> Written:
+    """What a learner has earned in one module, as a question among others; from the rows themselves, for it decides."""
+    sql = f"SELECT latest.kind, {_SECONDS} {_ROWS} WHERE i.enrolment_id = %s AND l.module_id = %s GROUP BY latest.kind"
+    return Written(sql=sql, params=(ENROLMENT, MODULE), columns=2)
+
+
+def hours_of_module_in(rows: Iterable[Sequence[Any]]) -> Hours:
+    """The hours in its answer."""
+    return summed({kind: float(seconds) for kind, seconds in rows})
+
+
+_SECONDS = "sum(extract(epoch FROM upper(i.during) - lower(i.during)))"
+_ROWS = """
     FROM campus_studyinterval i
     JOIN campus_lesson l ON l.id = i.lesson_id
     LEFT JOIN LATERAL (
       SELECT v.kind FROM campus_verdict v WHERE v.interval_id = i.id ORDER BY v.position DESC LIMIT 1
     ) latest ON true
 """
+_HOURS = f"SELECT i.enrolment_id, l.module_id, latest.kind, {_SECONDS} {_ROWS}"
 _SUMS = """
     SELECT s.enrolment_id, l.module_id, nullif(s.kind, ''), sum(s.seconds)
     FROM campus_ledgersum s JOIN campus_lesson l ON l.id = s.lesson_id
