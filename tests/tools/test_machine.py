@@ -122,17 +122,43 @@ class TestBrowser:
         with pytest.raises(Stop, match=r"^The journeys need a browser: install Chromium"):
             chromium.want_chromium()
 
-    def test_is_installed_where_it_may(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.delenv("CHROME", raising=False)
-        monkeypatch.setattr("os.geteuid", lambda: 0)
-        folder = a_machine(tmp_path, monkeypatch)
-        chrome, told = folder / "chromium", folder / "told"
-        # As apt-get does: what is installed is there afterwards.
-        put_there = f"cp {folder / 'apt-get'} {chrome}"
-        line = f'PATH=/usr/bin:/bin; echo "$*" >> {told}; case "$1" in install) {put_there};; esac'
-        a_machine(folder, monkeypatch, **{"apt-get": line})
+    def test_without_windows_is_installed_where_it_may(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        folder = a_machine_with_packages(tmp_path, monkeypatch, has="chromium-headless-shell")
 
         chromium.want_chromium()
 
-        assert os.environ["CHROME"] == str(chrome)
-        assert told.read_text().splitlines() == ["update -qq", "install -y -qq --no-install-recommends chromium"]
+        assert os.environ["CHROME"] == str(folder / "chromium-headless-shell")
+        assert (folder / "told").read_text().splitlines() == [
+            "update -qq",
+            "install -y -qq --no-install-recommends chromium-headless-shell",
+        ]
+
+    def test_with_windows_is_installed_where_there_is_no_other(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        folder = a_machine_with_packages(tmp_path, monkeypatch, has="chromium")
+
+        chromium.want_chromium()
+
+        assert os.environ["CHROME"] == str(folder / "chromium")
+
+    def test_that_is_here_will_do_where_packages_have_none(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        folder = a_machine_with_packages(tmp_path, monkeypatch, has="nothing")
+        a_machine(folder, monkeypatch, **{"google-chrome": "exit 0"})
+
+        chromium.want_chromium()
+
+        assert os.environ["CHROME"] == str(folder / "google-chrome")
+
+
+def a_machine_with_packages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, has: str) -> Path:
+    """Root's, with an apt-get that knows one package and notes what it was told."""
+    monkeypatch.delenv("CHROME", raising=False)
+    monkeypatch.setattr("os.geteuid", lambda: 0)
+    folder = a_machine(tmp_path, monkeypatch)
+    # As apt-get does: what is installed is there afterwards, and what is unknown ends badly.
+    install = f'eval "last=\\${{$#}}"; [ "$last" = {has} ] || exit 100; cp {folder / "apt-get"} {folder}/{has}'
+    line = f'PATH=/usr/bin:/bin; echo "$*" >> {folder / "told"}; case "$1" in install) {install};; esac'
+    return a_machine(folder, monkeypatch, **{"apt-get": line})
