@@ -3,11 +3,17 @@
 from contextlib import suppress
 
 from django.utils import timezone
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from spom.identity.models import User
 from spom.kit.errors import Refusal
 from spom.presence.actions.calibrating import calibrate
 from spom.presence.actions.erasing import erase_overdue
+from spom.presence.actions.registry_photos import compare_with_registry
+
+# An engine that is out of order, or busy, is asked again for about six hours.
+PATIENTLY = RetryStrategy(max_attempts=8, exponential_wait=5)
 
 
 @app.periodic(cron="37 * * * *")
@@ -23,3 +29,9 @@ def calibrate_weekly(timestamp: int) -> None:  # noqa: ARG001  # the queue passe
     """Propose thresholds. With too few faces there is nothing to propose."""
     with suppress(Refusal):
         calibrate(at=timezone.now())
+
+
+@app.task(name="presence.compare_registry_photo", queue="files", retry=PATIENTLY)
+def compare_registry_photo(user_id: int) -> None:
+    """Read the registry's photo of somebody who agreed to camera checks."""
+    compare_with_registry(learner=User.objects.get(pk=user_id), at=timezone.now())

@@ -13,6 +13,7 @@ type Answer = {
   next?: string;
   nonce?: string;
   turn?: string;
+  code?: string;
 };
 
 const LOOK_EVERY = 200;
@@ -26,6 +27,10 @@ const UNANSWERED_AFTER = 20_000;
 const GIVE_UP_AFTER = 20_000;
 const GO_ON_AFTER = 1500;
 const TRIES = 3;
+// The server looks at few cameras at a time; the frames wait here, in memory, as long as the challenge lives.
+const BUSY = "presence.busy";
+const BUSY_TRIES = 6;
+const BUSY_PAUSE = 1000;
 
 /**
  * <face-check data-mode="check" data-occasion="study" …> from presence/_face_check.html.
@@ -163,8 +168,18 @@ class FaceCheck extends HTMLElement {
     return frames;
   }
 
-  /** Sends the frames, again after a lost connection; they are in memory and nowhere else. */
+  /** Sends the frames, again while the server is busy with others. */
   async #send(frames: Blob[], nonce: string): Promise<Answer> {
+    for (let attempt = 1; ; attempt += 1) {
+      const answer = await this.#deliver(frames, nonce);
+      if (answer.code !== BUSY || attempt >= BUSY_TRIES) return answer;
+      // Not all at the same moment.
+      await pause(BUSY_PAUSE * (0.5 + attempt * Math.random()));
+    }
+  }
+
+  /** Delivers the frames, again after a lost connection; they are in memory and nowhere else. */
+  async #deliver(frames: Blob[], nonce: string): Promise<Answer> {
     for (let attempt = 1; ; attempt += 1) {
       const body = new FormData();
       for (const [number, frame] of frames.entries()) body.append("frame", frame, `${number}.jpg`);

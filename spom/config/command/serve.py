@@ -23,6 +23,9 @@ from spom.config.command.supervisor import Child, Supervisor
 from spom.config.env import Env, Stage
 
 FIRST_ANSWER_SECONDS = 60
+# Where pictures are looked at. Everything else about checks, the other ways above all, stays with the web servers, so
+# that it is there when the face servers are not.
+WHERE_FACES_ARE_SEEN = ("/presence/check/frames/", "/presence/set-up/frames/")
 EVERYWHERE = "0.0.0.0"  # noqa: S104  # only when asked for
 
 
@@ -120,10 +123,11 @@ def _children(role: ServedRole, place: Place) -> list[Child]:
     web.append(f"--workers={place.workers}")
     if place.certificate:
         web += [f"--certificate={place.certificate.certificate}", f"--key={place.certificate.key}"]
+    only = [f"--only={address}" for address in WHERE_FACES_ARE_SEEN]
     children = {
         ServedRole.WEB: Child(name="web server", words=web),
         ServedRole.WORKER: Child(name="worker", words=["spom.config.command.worker_process"]),
-        ServedRole.FACE: Child(name="face server", words=[*web, "--only=/presence/"]),
+        ServedRole.FACE: Child(name="face server", words=[*web, *only]),
     }
     # A web server decides checks itself; a face server is for those who want them apart.
     wanted = {ServedRole.WEB, ServedRole.WORKER} if role is ServedRole.ALL else {role}

@@ -28,7 +28,7 @@ def main() -> None:
 
     application = _loaded()
     if asked.only:
-        application = only_under(asked.only, application)
+        application = only_at(frozenset(asked.only), application)
 
     def load(_target: str) -> Callable[..., Any]:
         # Runs in each of granian's own children, which would otherwise outlive it and keep the port.
@@ -54,15 +54,15 @@ def main() -> None:
     ).serve(target_loader=load)
 
 
-def only_under(place: str, application: Callable[..., Any]) -> Callable[..., Any]:
-    """The same application for addresses under one place, and for whoever asks after its health; 404 for the rest."""
+def only_at(places: frozenset[str], application: Callable[..., Any]) -> Callable[..., Any]:
+    """The same application for these addresses, and for whoever asks after its health; 404 for the rest."""
 
     def guarded(surroundings: dict[str, Any], start: Callable[..., Any]) -> Any:
         path = surroundings.get("PATH_INFO", "")
-        if path.startswith(place) or path in {"/healthz", "/readyz", "/metrics"}:
+        if path in places or path in {"/healthz", "/readyz", "/metrics"}:
             return application(surroundings, start)
         start("404 Not Found", [("Content-Type", "text/plain; charset=utf-8")])
-        return [b"This process serves camera checks only.\n"]
+        return [b"This process looks at pictures for camera checks only.\n"]
 
     return guarded
 
@@ -86,7 +86,7 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--workers", type=int, required=True)
     parser.add_argument("--certificate", type=Path)
     parser.add_argument("--key", type=Path)
-    parser.add_argument("--only", default="")
+    parser.add_argument("--only", action="append", default=[])
     return parser.parse_args()
 
 

@@ -16,7 +16,7 @@ from spom.kit.errors import Refusal
 from spom.presence.actions.adapting import adapt
 from spom.presence.actions.erasing import forget_old_likeness
 from spom.presence.actions.marking import mark_frames
-from spom.presence.actions.seeing import engine_for_checks, see
+from spom.presence.actions.seeing import engine_for_checks, place_to_look, see
 from spom.presence.events import PresenceFailed, PresenceMissed, PresencePassed, PresenceUnclear
 from spom.presence.models.checks import Evidence, PresenceCheck
 from spom.presence.models.consent import Consent
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from spom.presence.face.judge import Judgement
 
 # A process that died while it looked leaves a check behind; after this it is over.
-LOOKS_AT_MOST = timedelta(seconds=60)
+LOOKS_AT_MOST = timedelta(seconds=15)
 EVIDENCE_FRAMES = 2
 _dice = SystemRandom()
 Verdict = PresenceCheck.Verdict
@@ -123,7 +123,8 @@ def begin_check(*, check: PresenceCheck, at: datetime) -> PresenceCheck:
 def decide(*, check: PresenceCheck, frames: Sequence[bytes], camera: Camera, at: datetime) -> PresenceCheck:
     """Look at the frames and decide. Takes three steps, so that nothing is locked while the networks look.
 
-    Raises WrongFrames, ChallengeOver, NoConsent; CheckOutOfOrder and CheckBusy leave the check open.
+    Raises WrongFrames, ChallengeOver, NoConsent, NotEnrolled; CheckOutOfOrder and CheckBusy leave the check open,
+    and after CheckBusy the same frames may come again.
     """
     from spom.presence.face.picture import NotAFrame, decode_frame  # noqa: PLC0415  # see TYPE_CHECKING above
 
@@ -131,11 +132,19 @@ def decide(*, check: PresenceCheck, frames: Sequence[bytes], camera: Camera, at:
         raise WrongFrames
     if not Consent.objects.in_force().filter(learner=check.learner, purpose=Consent.Purpose.CHECKS).exists():
         raise NoConsent
-    engine_for_checks(at=at)
+    if not check.waits_for_frames(at):
+        raise ChallengeOver
     try:
         pictures = [decode_frame(frame) for frame in frames]
     except NotAFrame:
         pictures = []
+    with place_to_look(at=at):
+        return _decided(check, frames, pictures, camera, at)
+
+
+def _decided(
+    check: PresenceCheck, frames: Sequence[bytes], pictures: "Sequence[Image]", camera: Camera, at: datetime
+) -> PresenceCheck:
     seen_before = _claim(check=check, frames=frames, camera=camera, at=at)
     if not pictures:
         return _conclude(check=check, verdict=Verdict.POOR_QUALITY, hint="NOT_A_PICTURE", at=at)
@@ -171,9 +180,12 @@ def _judge(check: PresenceCheck, pictures: "Sequence[Image]", at: datetime) -> P
     check.likeness = likeness
     if replay.has_no_variation(pictures) or replay.is_sent_again(likeness, earlier):
         return _conclude(check=check, verdict=Verdict.REPLAY, pictures=pictures, at=at)
-    looks = see(pictures=pictures, at=at)
     engine = engine_for_checks(at=at)
+    looks = see(pictures=pictures, at=at)
     templates = templates_of(learner=check.learner, engine=engine.name, at=at)
+    if not templates:
+        # Those that were there meant something to another engine only. That says nothing about the learner.
+        raise NotEnrolled
     limits = judge.Thresholds(accept=ACCEPT_AT() / 1000, low=min(DOUBT_BELOW(), ACCEPT_AT()) / 1000)
     said = judge.judge(looks, templates, by=engine, at=limits)
     doubt = said.wants_turn or replay.is_alike(likeness, earlier)

@@ -15,7 +15,7 @@ from spom.kit.errors import Refusal
 from spom.presence.actions.adapting import keep_template
 from spom.presence.actions.checks import NoConsent
 from spom.presence.actions.marking import mark_frames
-from spom.presence.actions.seeing import engine_for_checks, see
+from spom.presence.actions.seeing import engine_for_checks, place_to_look, see
 from spom.presence.events import FaceEnrolled, ReviewAsked
 from spom.presence.models.consent import Consent
 from spom.presence.models.faces import ReferenceFace
@@ -76,8 +76,9 @@ def enrol_face(*, learner: User, frames: Sequence[bytes], at: datetime) -> bool:
         pictures = [decode_frame(frame) for frame in frames]
     except NotAFrame:
         raise PoorEnrolment(hint=Hint.NOT_A_PICTURE.value) from None
-    _need_camera(frames, pictures, at)
-    looks = see(pictures=pictures, at=at)
+    with place_to_look(at=at):
+        _need_camera(frames, pictures, at)
+        looks = see(pictures=pictures, at=at)
     good = _good(looks)
     engine = engine_for_checks(at=at).name
     known = [each for each in templates_of(learner=learner, engine=engine, at=at) if each.is_trusted]
@@ -121,7 +122,8 @@ def take_registry_photo(*, learner: User, photo: "Image", at: datetime) -> Refer
 
     _need_consent(learner)
     engine = engine_for_checks(at=at).name
-    look = see(pictures=[shrunk(photo)], at=at)[0]
+    with place_to_look(at=at):
+        look = see(pictures=[shrunk(photo)], at=at)[0]
     if look.numbers is None:
         return None
     with transaction.atomic():

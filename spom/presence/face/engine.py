@@ -58,11 +58,15 @@ _loaded: list[FaceEngine] = []
 
 def engine() -> FaceEngine:
     """The engine of this process. Raises WeightsUnusable."""
-    if not _loaded:
-        with _loading:
-            if not _loaded:
-                _loaded.append(_best())
-    return _loaded[0]
+    with _loading:
+        if not _loaded:
+            _loaded.append(_best())
+        return _loaded[0]
+
+
+def forget_engine() -> None:
+    """Leave an engine that hangs behind; the next look loads another."""
+    _loaded.clear()
 
 
 def _best() -> FaceEngine:

@@ -118,6 +118,10 @@ class PresenceCheck(models.Model):
         """The last moment for the last frame; none before it began."""
         return self.begun_at + self.TO_SEND if self.begun_at else None
 
+    def waits_for_frames(self, at: datetime) -> bool:
+        """Was it begun, not answered yet, and is there time?"""
+        return self.verdict == self.Verdict.OPEN and self.send_by is not None and at <= self.send_by
+
     @property
     def is_passed(self) -> bool:
         """Was it a yes?"""

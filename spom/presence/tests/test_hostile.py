@@ -164,6 +164,7 @@ def _rush(learner: User, many: int) -> None:
         statuses = list(crowd.map(answer, range(many)))
 
     assert statuses.count(HTTPStatus.OK) == 1
-    assert statuses.count(HTTPStatus.CONFLICT) == many - 1
+    # Whoever comes while the places to look are taken is asked to come again; everybody else is too late.
+    assert set(statuses) <= {HTTPStatus.OK, HTTPStatus.CONFLICT, HTTPStatus.SERVICE_UNAVAILABLE}
     assert threading.active_count() <= threads + 1
     assert PresenceCheck.objects.filter(verdict="MATCH").count() == 1

@@ -12,6 +12,7 @@ MAY_NAME_ROWS = MAY_OPEN | {
     "presence/actions/adapting.py",
     "presence/actions/enrolling.py",
     "presence/actions/erasing.py",
+    "presence/actions/registry_photos.py",
     "presence/actions/reviewing.py",
     "presence/queries/records.py",
     "presence/queries/standing.py",
