@@ -7,8 +7,7 @@ from spom.config.api import api
 from spom.config.env import env
 
 urlpatterns = [
-    path("", include("spom.portal.urls")),
-    path("", include("spom.identity.urls")),
+    # Those with a folder of their own first: they are passed by with one look, the others page by page.
     path("learning/", include("spom.campus.urls")),
     path("packages/", include("spom.campus.package_urls")),
     path("programme/", include("spom.programme.urls")),
@@ -18,6 +17,8 @@ urlpatterns = [
     path("certificates/", include("spom.credentials.urls")),
     path("payments/", include("spom.payments.urls")),
     path("api/", api.urls),
+    path("", include("spom.portal.urls")),
+    path("", include("spom.identity.urls")),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("metrics", views.prometheus, name="metrics"),

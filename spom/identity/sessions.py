@@ -1,5 +1,6 @@
 """Where Django keeps sessions: our own table, under a hash of the key, with its person in the same statement."""
 
+import json
 import secrets
 from datetime import datetime
 from typing import Any
@@ -13,6 +14,15 @@ from django.utils.crypto import constant_time_compare
 from spom.identity.models import Session, User
 from spom.identity.models.sessions import MUST_ADD_STEP, MUST_CHANGE_PASSWORD, hash_of
 from spom.identity.queries import session_under
+from spom.kit.statements import Statement
+
+# Written by hand and kept prepared: whoever begins a test or goes through a form in steps changes their session.
+_CHANGE = Statement(
+    """
+    UPDATE identity_session SET data = %(data)s::jsonb, user_id = %(person)s::bigint
+    WHERE key_hash = %(key_hash)s::text RETURNING id
+    """
+)
 
 
 def new_key() -> str:
@@ -128,8 +138,8 @@ class SessionStore(SessionBase):
         if must_create:
             self._insert(data)
         elif data != self._stored:
-            changed = Session.objects.filter(key_hash=hash_of(self.session_key))
-            if not changed.update(data=data, user_id=data.get(SESSION_KEY)):
+            given = {"key_hash": hash_of(self.session_key), "data": json.dumps(data), "person": data.get(SESSION_KEY)}
+            if not _CHANGE.rows(given):
                 raise UpdateError
         self._stored = dict(data)
 

@@ -121,5 +121,10 @@ class ExportForm(forms.Form):
     """How a file of questions is to be written."""
 
     written_in = forms.ChoiceField(
-        label=_("Format"), choices=[one for one in BankImport.Format.choices if one[0] != BankImport.Format.SHEET]
+        label=_("Format"),
+        choices=[one for one in BankImport.Format.choices if one[0] != BankImport.Format.SHEET],
+        help_text=_(
+            "GIFT and Moodle XML carry every language of a question. QTI and Aiken carry the one it was written in;"
+            " Aiken loses reasons, comments and pictures as well."
+        ),
     )

@@ -28,6 +28,7 @@ from spom.exams.items.items import (
     Text,
     TrueFalse,
 )
+from spom.exams.items.languages import joined
 
 ESCAPED = re.compile(r"\\([~=#{}:n\\])")
 # Stands for an escaped character while the block is cut up: a letter of a private plane, which no text holds.
@@ -99,8 +100,9 @@ def read_gift(source: str) -> Reading:
             cases.append(Found(case=Case(found.title, found.stem), where=kept.where, why=kept.why))
         else:
             losses.append(kept)
-    joined, alone = with_cases(items, cases)
-    return Reading(items=joined, losses=(*losses, *alone))
+    placed, alone = with_cases(items, cases)
+    kept_items, odd = joined(placed)
+    return Reading(items=kept_items, losses=(*losses, *alone, *odd))
 
 
 def parse(source: str) -> Iterator[Written | Loss]:

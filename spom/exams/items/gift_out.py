@@ -5,14 +5,15 @@ from collections.abc import Iterable, Iterator
 
 from spom.exams.items.cases import tags_with_case
 from spom.exams.items.items import FULL, Choice, Item, Matching, Numerical, Option, Span, Text, TrueFalse
+from spom.exams.items.languages import parted
 
 SPECIAL = re.compile(r"[~=#{}:\\]")
 
 
 def write_gift(items: Iterable[Item]) -> str:
-    """One block an item; topics as categories, only where they change."""
+    """One block an item and language; topics as categories, only where they change."""
     blocks, topic, told = [], "", set[str]()
-    for item in items:
+    for item in parted(items):
         if item.topic != topic:
             topic = item.topic
             blocks.append(f"$CATEGORY: {topic}")

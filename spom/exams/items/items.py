@@ -170,7 +170,23 @@ class Level(StrEnum):
     HARD = "HARD"
 
 
-LEVEL_TAG, CASE_TAG = "level:", "case:"
+LEVEL_TAG, CASE_TAG, LANGUAGE_TAG = "level:", "case:", "in:"
+
+
+@dataclass(frozen=True)
+class Translation:
+    """The words of a question in another language, in the order in which the question has its answers.
+
+    `answers` are what can be chosen, or the left sides of pairs; `rights` the right sides, those of decoys last.
+    """
+
+    language: str
+    stem: Text
+    answers: tuple[Text, ...] = ()
+    rights: tuple[str, ...] = ()
+    feedback: tuple[Text | None, ...] = ()
+    rationale: Text | None = None
+    case: Case | None = None
 
 
 @dataclass(frozen=True)
@@ -185,6 +201,7 @@ class Item:
     tags: tuple[str, ...] = ()
     number: str = ""
     case: Case | None = None
+    translations: tuple[Translation, ...] = ()
 
     @property
     def level(self) -> Level:
@@ -235,7 +252,8 @@ def to_json(item: Item) -> Plain:
     """The item as plain JSON values."""
     kept: dict[str, Plain] = ITEM.dump_python(item, mode="json")
     # Left out where there is none, so that questions without one keep the digest they always had.
-    return kept if item.case else {name: value for name, value in kept.items() if name != "case"}
+    empty = {"case": item.case, "translations": item.translations}
+    return {name: value for name, value in kept.items() if empty.get(name, True)}
 
 
 def from_json(kept: object) -> Item:

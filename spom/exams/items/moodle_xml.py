@@ -27,6 +27,7 @@ from spom.exams.items.items import (
     Text,
     TrueFalse,
 )
+from spom.exams.items.languages import joined, parted
 from spom.exams.items.pictures import NotAPicture, embedded
 from spom.exams.items.xml import tree, words
 
@@ -74,8 +75,9 @@ def read_moodle_xml(source: bytes) -> Reading:
             Loss(where=where, why=_("the file %(name)s inside it was left out") % {"name": name})
             for name in _files_left_out(question)
         ]
-    joined, alone = with_cases(items, cases)
-    return Reading(items=joined, losses=(*losses, *alone))
+    placed, alone = with_cases(items, cases)
+    kept, odd = joined(placed)
+    return Reading(items=kept, losses=(*losses, *alone, *odd))
 
 
 def _item(question: Element, kind: str, topic: str) -> Item:
@@ -177,7 +179,7 @@ def write_moodle_xml(items: Iterable[Item]) -> bytes:
     """What `read_moodle_xml` takes over goes out again without a loss."""
     quiz = Element("quiz")
     topic, told = "", set[str]()
-    for item in items:
+    for item in parted(items):
         if item.topic != topic:
             topic = item.topic
             category = SubElement(SubElement(quiz, "question", type="category"), "category")

@@ -31,6 +31,7 @@ from spom.exams.items.items import (
     Text,
     TrueFalse,
 )
+from spom.exams.items.languages import joined
 from spom.exams.items.xml import NotReadable
 from spom.kit.errors import Refusal
 from spom.kit.files import Kind
@@ -75,7 +76,8 @@ def read_sheet(source: bytes) -> Reading:
             items.append(_item(_named(headings, line)))
         except Unusable as no:
             losses.append(Loss(where=_("line %(number)s") % {"number": line.number}, why=str(no)))
-    return Reading(items=tuple(items), losses=tuple(losses))
+    kept, odd = joined(items)
+    return Reading(items=kept, losses=(*losses, *odd))
 
 
 def _named(headings: list[str], line: Line) -> Mapping[str, str]:

@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from spom.exams.items.items import Case, Choice, Kind, Matching, Text, TrueFalse
 from spom.exams.models.sitting import Answer, Attempt
 from spom.exams.papers.paper import Asked, Paper, answers_of, order_of
 from spom.exams.queries.papers import paper_of
-from spom.exams.queries.results import latest_answers
+from spom.exams.queries.results import every_answer, latest_of
 from spom.kit.parts import QuestionTile
 
 
@@ -24,6 +23,8 @@ class Option:
     words: str = ""
     chosen: bool = False
     struck: bool = False
+    # Which answer of the paper stands here; no browser is told.
+    of: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +41,8 @@ class Shown:
     """One question as the candidate sees it. Nothing here says which answer is right."""
 
     number: int
+    # Its number in the paper, which no browser is told.
+    asked: int
     kind: Kind
     stem: Text
     case: Case | None
@@ -107,15 +110,16 @@ class ExamPage:
 def exam_page(attempt: Attempt, *, number: int) -> ExamPage:
     """The page at one question; at the first one for a number that is none."""
     paper = paper_of(attempt.form)
-    said = latest_answers(attempt)
+    rows = every_answer(attempt)
+    said = latest_of(attempt, rows)
     order = order_of(paper, seed=attempt.seed)
     questions = [
         shown_question(asked, paper, place=place, seed=attempt.seed, said=said.get(place), is_current=place == number)
         for place, asked in enumerate(order, start=1)
     ]
     current = questions[number - 1] if 1 <= number <= len(questions) else questions[0]
-    last = attempt.answers.filter(lease_no=attempt.lease_no).aggregate(Max("seq"))["seq__max"]
-    return ExamPage(questions=questions, current=current, seq=last or 0)
+    last = max((row.seq for row in rows if row.lease_no == attempt.lease_no), default=0)
+    return ExamPage(questions=questions, current=current, seq=last)
 
 
 def shown_question(
@@ -127,6 +131,7 @@ def shown_question(
     task = asked.item.task
     return Shown(
         number=place,
+        asked=asked.number,
         kind=asked.item.kind,
         stem=asked.item.stem,
         case=None if asked.case is None else paper.cases[asked.case],
@@ -149,7 +154,14 @@ def _options(asked: Asked, order: Sequence[int], *, chosen: Any, struck: Any) ->
     elif isinstance(task, TrueFalse):
         texts = [(None, _("True")), (None, _("False"))]
     return [
-        Option(place=place, text=text, words=words, chosen=place in (chosen or []), struck=place in (struck or []))
+        Option(
+            place=place,
+            text=text,
+            words=words,
+            chosen=place in (chosen or []),
+            struck=place in (struck or []),
+            of=order[place],
+        )
         for place, (text, words) in enumerate(texts)
     ]
 
@@ -162,7 +174,13 @@ def _lefts(task: Matching, order: Sequence[int], answer: Any) -> list[Left]:
             place=row,
             text=pair.left,
             options=[
-                Option(place=column, text=None, words=rights[original], chosen=said[row : row + 1] == [column])
+                Option(
+                    place=column,
+                    text=None,
+                    words=rights[original],
+                    chosen=said[row : row + 1] == [column],
+                    of=original,
+                )
                 for column, original in enumerate(order)
             ],
         )

@@ -1,7 +1,6 @@
 """What is asked of blueprints and forms."""
 
 from collections import defaultdict
-from functools import lru_cache
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -13,10 +12,13 @@ from spom.exams.models.statistics import QuestionStatistic
 from spom.exams.papers.assembling import EXPECTED, Candidate, Wanted
 from spom.exams.papers.paper import Paper, read
 from spom.kit.crypto import decrypt, place
+from spom.kit.remembered import Remembered
 from spom.programme.models.catalogue import Module
 
 # Fewer answers say little about how hard a question is.
 ENOUGH_ANSWERS = 30
+# Papers that are sat, by their name and what was sealed: everybody who sits one asks for it all the time.
+_OPENED = Remembered[tuple[UUID, str], Paper](most=64)
 
 
 def sealed_place(name: UUID) -> str:
@@ -26,12 +28,14 @@ def sealed_place(name: UUID) -> str:
 
 def paper_of(form: Form) -> Paper:
     """What a form asks, with its keys. Nothing of it may reach a browser but through `order_of`."""
-    return _opened(form.public_id, form.sealed)
+    if form.opened_at is None:
+        # Before its hour nothing of it stays in the memory of a process that serves.
+        return _unsealed(form)
+    return _OPENED.get((form.public_id, form.digest), lambda: _unsealed(form))
 
 
-@lru_cache(maxsize=64)
-def _opened(name: UUID, sealed: str) -> Paper:
-    return read(decrypt(sealed, bound_to=sealed_place(name)))
+def _unsealed(form: Form) -> Paper:
+    return read(decrypt(form.sealed, bound_to=sealed_place(form.public_id)))
 
 
 def blueprints() -> QuerySet[Blueprint]:

@@ -1,16 +1,23 @@
 """What is asked of answers and results."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max, QuerySet
+from django.db.models import BigIntegerField, Max, QuerySet
 
 from spom.exams.models.results import Correction, LateDecision, Result
 from spom.exams.models.sitting import Answer, Attempt
 from spom.exams.papers.marking import Amendment
 from spom.exams.papers.paper import order_of
 from spom.exams.queries.papers import paper_of
+from spom.kit.prepared import Given, Prepared
+
+# Asked for with every page of a test.
+_ANSWERS = Prepared(
+    lambda: Answer.objects.filter(attempt=Given("attempt", BigIntegerField())).order_by("number", "-lease_no", "-seq")
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,8 +35,19 @@ def newest_result(attempt: Attempt) -> Result | None:
 
 def latest_answers(attempt: Attempt) -> dict[int, Answer]:
     """Of each question, as the candidate meets it, what was said last and counts: the highest (lease, seq)."""
-    rows = attempt.answers.order_by("number", "-lease_no", "-seq")
-    refused, accepted = _late_until(attempt, accepted=False), _late_until(attempt, accepted=True)
+    return latest_of(attempt, every_answer(attempt))
+
+
+def every_answer(attempt: Attempt) -> list[Answer]:
+    """All that was said, question by question, of each the newest first."""
+    return _ANSWERS.rows({"attempt": attempt.pk})
+
+
+def latest_of(attempt: Attempt, rows: Sequence[Answer]) -> dict[int, Answer]:
+    """Of each question what counts, from all that was said, the newest first."""
+    refused = accepted = None
+    if any(row.is_late for row in rows):
+        refused, accepted = _late_until(attempt, accepted=False), _late_until(attempt, accepted=True)
     found: dict[int, Answer] = {}
     for row in rows:
         if row.number not in found and (not row.is_late or _counts(row, accepted=accepted, refused=refused)):

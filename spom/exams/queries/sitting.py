@@ -77,6 +77,16 @@ _OWN_ADMISSION = Prepared(
 )
 
 
+_OWN_ATTEMPT = Prepared(
+    lambda: (
+        Attempt.objects.filter(pk=Given("attempt", BigIntegerField()), learner=Given("learner", BigIntegerField()))
+        .select_related("learner", "module", "form__blueprint")
+        # Long, and mostly known already: see `paper_of`.
+        .defer("form__sealed")
+    )
+)
+
+
 def practice_paper(pk: int, *, at: datetime) -> Blueprint | None:
     """A practice paper that has a form to give out."""
     return _PRACTICE.first({"paper": pk, "at": at})
@@ -111,11 +121,18 @@ def at_the_door(admission: Admission) -> tuple[Admission, int | None]:
     return found, vars(found)["begun"]
 
 
+def own_attempt(learner: User, pk: int) -> Attempt | None:
+    """One of the learner's attempts."""
+    return _OWN_ATTEMPT.first({"attempt": pk, "learner": learner.pk})
+
+
 def own_attempts(learner: User) -> QuerySet[Attempt]:
     """The learner's attempts, the newest first."""
     return (
         Attempt.objects.filter(learner=learner)
         .select_related("learner", "module", "form__blueprint", "admission__seat__slot__centre")
+        # Long, and mostly known already: see `paper_of`.
+        .defer("form__sealed")
         .order_by("-started_at", "-pk")
     )
 

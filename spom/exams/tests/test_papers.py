@@ -173,6 +173,24 @@ class TestForms:
         with pytest.raises(Unreadable):
             paper_of(Form.objects.get(pk=first.pk))
 
+    @pytest.mark.security("S67")
+    def test_before_its_hour_nothing_of_it_stays_in_memory(self) -> None:
+        for number in range(2):
+            make.live(number)
+        [form] = make.forms(make.blueprint(), opens_at=NOON + timedelta(hours=1))
+        paper = paper_of(form)
+
+        # Whatever is remembered is not asked for again.
+        sealed, form.sealed = form.sealed, ""
+        with pytest.raises(Unreadable):
+            paper_of(form)
+
+        form.sealed = sealed
+        opened = open_form(form=form, at=NOON + timedelta(hours=1))
+        assert paper_of(opened) == paper
+        opened.sealed = ""
+        assert paper_of(opened) == paper
+
     def test_it_keeps_its_words_when_the_bank_changes(self) -> None:
         kept = make.live(1)
         make.live(2)

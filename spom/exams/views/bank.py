@@ -15,6 +15,7 @@ from spom.exams.items.gift import read_gift
 from spom.exams.items.gift_out import write_gift
 from spom.exams.items.illustrating import apart, together, with_picture
 from spom.exams.items.items import Item
+from spom.exams.items.languages import languages_of, spoken
 from spom.exams.models.bank import Question
 from spom.exams.policies.bank import may_release_questions, may_write_questions
 from spom.exams.queries.analysis import question_statistics
@@ -150,10 +151,11 @@ def _shown(
     refusal: Refusal | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    state = Question.State(kept.state)
+    state, item = Question.State(kept.state), newest_version(kept).item
     context = {
         "question": kept,
-        "item": newest_version(kept).item,
+        "item": item,
+        "translations": [(language, spoken(item, language)) for language in languages_of(item)],
         "history": history(kept),
         "remarks": remarks(kept),
         "alike": alike(kept),

@@ -22,11 +22,13 @@ from spom.exams.queries.results import official_result
 from spom.exams.queries.sitting import (
     own_admission,
     own_admissions,
+    own_attempt,
     own_attempts,
     own_offers,
     practice_paper,
     practice_papers,
 )
+from spom.exams.views.drawing import drawn_palette, drawn_questions
 from spom.identity.http import UserRequest, allowed, visitor
 from spom.kit.errors import Refusal
 from spom.kit.http import INVALID, REFUSED
@@ -201,7 +203,10 @@ def reseat(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def _attempt(request: UserRequest, pk: int) -> Attempt:
-    return get_object_or_404(own_attempts(request.user), pk=pk)
+    found = own_attempt(request.user, pk)
+    if found is None:
+        raise Http404
+    return found
 
 
 def _admission(request: UserRequest, pk: int) -> Admission:
@@ -248,10 +253,12 @@ def _at_the_door(
 
 
 def _drawn(request: UserRequest, attempt: Attempt, *, number: int, **more: Any) -> HttpResponse:
-    now = timezone.now()
+    now, page = timezone.now(), exam_page(attempt, number=number)
     context = {
         "attempt": attempt,
-        "page": exam_page(attempt, number=number),
+        "page": page,
+        "questions": drawn_questions(attempt, page),
+        "palette": drawn_palette(page),
         "now": now,
         "left": attempt.seconds_left(now),
         "messages_so_far": attempt.messages.order_by("-pk")[:5],
