@@ -19,7 +19,7 @@ CHANGED = 4
 AT_ONCE = 12
 PAUSE = 0.1
 ACKNOWLEDGED, FOUND, BROKEN = 200, 302, 500
-TOKEN = "sitters32candidate" + "abcde" * 3
+TOKEN = "sitter32candidate" + "abcde" * 3
 
 # Everybody has a sign-in and a running paper: signing a thousand people in is not the question here.
 SEATED = """
@@ -163,9 +163,11 @@ class Line:
             self.caller = self.caller or Caller(self.hall.port)
             answer = self.caller.ask(request)
         except OSError:
-            return self._broken()
+            self._pause()
+            return None
         if answer.status >= BROKEN:
-            return self._broken()
+            self._pause()
+            return None
         return None if self.dice.random() < LOST_ON_THE_WAY_BACK else answer
 
     def close(self) -> None:
@@ -174,7 +176,7 @@ class Line:
         if caller is not None:
             caller.close()
 
-    def _broken(self) -> None:
+    def _pause(self) -> None:
         self.hall.unanswered += 1
         self.close()
         time.sleep(PAUSE)
@@ -257,8 +259,8 @@ def seated(product: Product, *, people: int, questions: int, seed: int, patience
     said = product.run(SEATED.format(questions=questions, people=people)).splitlines()
     rows = json.loads(next(line for line in said if line.startswith("SEATED ")).removeprefix("SEATED "))
     candidates = [
-        Candidate(*row, random.Random(f"{seed} {number}"))  # noqa: S311  # to be repeated
-        for number, row in enumerate(rows)
+        Candidate(attempt, lease, key, random.Random(f"{seed} {number}"))  # noqa: S311  # to be repeated
+        for number, (attempt, lease, key) in enumerate(rows)
     ]
     return Hall(product, candidates, questions, time.monotonic() + patience)
 
