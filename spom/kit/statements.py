@@ -26,17 +26,17 @@ class Statement:
     def rows(self, given: Mapping[str, object]) -> list[tuple[Any, ...]]:
         """What it answers. Raises KeyError for a hole that nobody filled."""
         values: list[Any] = [given[name] for name in self.names]
-        connection = connections[DEFAULT_DB_ALIAS]
-        connection.ensure_connection()
+        connection: Any = connections[DEFAULT_DB_ALIAS]
         # So that counters and logs of statements see it like any other.
         kind, wrap = RawCursor, connection.make_cursor
         if connection.queries_logged:
             kind, wrap = _Whole, connection.make_debug_cursor
-        with connection.wrap_database_errors:
-            raw: Any = kind(connection.connection)
-        with wrap(raw) as cursor:
-            cursor.execute(self.sql, values)
-            found: list[tuple[Any, ...]] = cursor.fetchall()
+        with connection.line() as line:
+            with connection.wrap_database_errors:
+                raw: Any = kind(line)
+            with wrap(raw) as cursor:
+                cursor.execute(self.sql, values)
+                found: list[tuple[Any, ...]] = cursor.fetchall()
         return found
 
     def _numbered(self, hole: re.Match[str]) -> str:

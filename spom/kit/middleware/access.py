@@ -1,20 +1,18 @@
 """One log line and one measurement for each request."""
 
+import logging
 from collections.abc import Callable
 from time import perf_counter
 from typing import Any
 
-import structlog
 from django.db import connection
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from spom.kit import metrics
-from spom.kit.logs import ACCESS, readable_path
+from spom.kit.logs import note_access, readable_path
 from spom.kit.origin import current_origin
 from spom.kit.request_ids import reference_of
-
-log = structlog.get_logger(ACCESS)
 
 FIRST_TROUBLE = 400
 FIRST_FAULT = 500
@@ -69,10 +67,7 @@ class AccessLog:
             facts["reference"] = reference_of(current_origin().request_id)
         if request.resolver_match is None:
             facts["path"] = readable_path(request.path_info)
-        if response.status_code >= FIRST_FAULT:
-            log.warning("request", **facts)
-        else:
-            log.info("request", **facts)
+        note_access(facts, level=logging.WARNING if response.status_code >= FIRST_FAULT else logging.INFO)
         return response
 
 

@@ -8,6 +8,7 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections
 from psycopg import Connection
 
 from spom.kit.pooled.base import Pool, is_open
+from spom.kit.statements import Statement
 
 pytestmark = pytest.mark.django_db
 MANY = 6
@@ -72,3 +73,24 @@ def test_the_portal_asks_so() -> None:
     portal: Any = connections[DEFAULT_DB_ALIAS]
 
     assert isinstance(portal.pool, Pool)
+
+
+WHO = Statement("SELECT pg_backend_pid(), %(one)s::int")
+
+
+@pytest.mark.usefixtures("real_transactions")
+def test_a_single_statement_is_lent_a_connection_and_gives_it_back() -> None:
+    connection.close()
+
+    asked = [WHO.rows({"one": number})[0] for number in range(3)]
+
+    assert [number for _backend, number in asked] == [0, 1, 2]
+    assert connection.connection is None, "Django set nothing up for it"
+
+
+def test_within_a_transaction_it_goes_the_way_of_all_others() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        [mine] = cursor.fetchone()
+
+    assert WHO.rows({"one": 1}) == [(mine, 1)]
