@@ -1,9 +1,8 @@
-"""One process that serves many learners: `python -m tests.faults.pulser FOLDER NUMBER OF HOW DIE_AT UNTIL`.
+"""One process that serves many learners: `python -m tests.faults.pulser FOLDER NUMBER OF HOW DIE_AT`.
 
 It stands for a web process and the browsers behind it: what a browser knows (which pulse was answered) is written down
 beside it and survives, what the process knows dies with it. At its DIE_AT-th pulse it kills itself between the commit
-and the answer, which is the worst moment there is; killed and started again, the browsers ask once more. At UNTIL (Unix
-seconds) no further learner begins.
+and the answer, which is the worst moment there is; killed and started again, the browsers ask once more.
 """
 
 import json
@@ -26,7 +25,7 @@ LATE = timedelta(seconds=7)
 CHECK_EVERY = 19
 
 
-def main(folder: Path, number: int, of: int, *, naive: bool, die_at: int, until: float) -> None:
+def main(folder: Path, number: int, of: int, *, naive: bool, die_at: int) -> None:
     """Let this one's share of the learners begin, send every pulse of theirs, and end, one after another."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spom.config.settings")
     django.setup()
@@ -35,8 +34,6 @@ def main(folder: Path, number: int, of: int, *, naive: bool, die_at: int, until:
     answered = {row["session"]: row["step"] for row in said(folder / f"answered-{number}")}
     sent = 0
     for learner in _learners(number, of):
-        if time.time() > until:
-            break
         session = _session_of(learner)
         for step in range(answered.get(session.pk, 0) + 1, STEPS + 1):
             is_again = step == answered.get(session.pk, 0) + 1 and session.pk in answered
@@ -119,5 +116,4 @@ if __name__ == "__main__":
         int(sys.argv[3]),
         naive=sys.argv[4] == "naive",
         die_at=int(sys.argv[5]),
-        until=float(sys.argv[6]),
     )

@@ -25,6 +25,8 @@ CLIENTS = 12
 PATIENCE = 150.0
 PAUSE = 0.1
 GONE_WITHIN = 30.0
+# What is killed, and how often one against the other.
+KINDS = {"web process": 30, "web server": 6, "worker": 10, "session": 30, "database": 24}
 FOUND, REFUSED, BROKEN = (302, 303), 409, 500
 FULL, HAS_ONE = "The last seat has just been taken", "You have a seat for this test already"
 BOOKING, ORDER = re.compile(r"/booking/bookings/([\w-]+)/"), re.compile(r"/payments/orders/([\w-]+)/")
@@ -148,6 +150,7 @@ class Reaper:
     product: Product
     seed: int
     is_over: threading.Event
+    kinds: dict[str, int] = field(default_factory=KINDS.copy)
     killed: Counter[str] = field(default_factory=Counter)
     _joined: list[Cluster] = field(default_factory=list)
 
@@ -168,7 +171,7 @@ class Reaper:
             cluster.leave()
 
     def _kill(self, dice: random.Random) -> None:
-        kind = dice.choices(["web process", "web server", "worker", "session", "database"], [30, 6, 10, 30, 24])[0]
+        kind = dice.choices(list(self.kinds), list(self.kinds.values()))[0]
         found = {
             "web process": lambda: self._ours("web_process", inner=True),
             "web server": lambda: self._ours("web_process", inner=False),
