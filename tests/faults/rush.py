@@ -7,11 +7,13 @@ import re
 import signal
 import threading
 import time
+from bisect import bisect
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 from spom.kit.postgres.cluster import Cluster
@@ -25,8 +27,9 @@ CLIENTS = 12
 PATIENCE = 150.0
 PAUSE = 0.1
 GONE_WITHIN = 30.0
-# What is killed, and how often one against the other.
-KINDS = {"web process": 30, "web server": 6, "worker": 10, "session": 30, "database": 24}
+# What is killed, and how often of every twelve, in an order drawn by lot beforehand: a lot drawn anew each time falls
+# on the database server again and again, while nothing else is there to be killed.
+KINDS = {"web process": 5, "web server": 1, "worker": 2, "session": 2, "database": 2}
 FOUND, REFUSED, BROKEN = (302, 303), 409, 500
 FULL, HAS_ONE = "The last seat has just been taken", "You have a seat for this test already"
 BOOKING, ORDER = re.compile(r"/booking/bookings/([\w-]+)/"), re.compile(r"/payments/orders/([\w-]+)/")
@@ -53,6 +56,8 @@ class Rush:
     full: int = 0
     asked: int = 0
     unanswered: int = 0
+    answered_at: list[float] = field(default_factory=list)
+    _order: threading.Lock = field(default_factory=threading.Lock)
     _mine: threading.local = field(default_factory=threading.local)
     _lines: list[Caller] = field(default_factory=list)
 
@@ -78,6 +83,12 @@ class Rush:
         dice = random.Random(f"{self.seed}-{number}")  # noqa: S311  # to be repeated
         if self._pay(number, reference, dice.choices(list(PLAYS), list(PLAYS.values()))[0]):
             self.paid.add(reference)
+
+    def pause_after(self, moment: float) -> float:
+        """The longest time nobody was answered that began within a second of this moment, in seconds."""
+        near = self.answered_at[max(0, bisect(self.answered_at, moment) - 1) :]
+        gaps = (after - before for before, after in pairwise(near) if before < moment + 1)
+        return max(gaps, default=0.0)
 
     def _hold(self, number: int) -> str | None:
         answer = self._until_answered(self.crowd.hold(number))
@@ -129,6 +140,8 @@ class Rush:
             line.close()
         else:
             if answer.status < BROKEN:
+                with self._order:
+                    self.answered_at.append(time.monotonic())
                 return answer
         self.unanswered += 1
         time.sleep(PAUSE)
@@ -152,26 +165,32 @@ class Reaper:
     is_over: threading.Event
     kinds: dict[str, int] = field(default_factory=KINDS.copy)
     killed: Counter[str] = field(default_factory=Counter)
+    moments: list[tuple[str, float]] = field(default_factory=list)
     _joined: list[Cluster] = field(default_factory=list)
 
     def while_they(self, act: Callable[[], None], *, kills: int, due: Callable[[int], bool]) -> None:
         """Kill so often while something goes on; `due` says whether it is time for the kill with this number."""
         dice = random.Random(self.seed)  # noqa: S311  # to be repeated
+        planned = self._planned(kills, dice)
         with ThreadPoolExecutor(1) as side:
             going = side.submit(act)
             try:
                 while not going.done():
                     time.sleep(dice.uniform(0.05, 0.3))
-                    if self.killed.total() < kills and due(self.killed.total()):
-                        self._kill(dice)
+                    if planned and due(self.killed.total()) and self._kill(planned[-1], dice):
+                        planned.pop()
             finally:
                 self.is_over.set()
             going.result()
         for cluster in self._joined:
             cluster.leave()
 
-    def _kill(self, dice: random.Random) -> None:
-        kind = dice.choices(list(self.kinds), list(self.kinds.values()))[0]
+    def _planned(self, kills: int, dice: random.Random) -> list[str]:
+        some = [kind for kind, times in self.kinds.items() for _time in range(times)]
+        rounds = range(kills // len(some) + 1)
+        return [kind for _round in rounds for kind in dice.sample(some, len(some))][:kills]
+
+    def _kill(self, kind: str, dice: random.Random) -> bool:
         found = {
             "web process": lambda: self._ours("web_process", inner=True),
             "web server": lambda: self._ours("web_process", inner=False),
@@ -180,11 +199,14 @@ class Reaper:
             "database": self._postmaster,
         }[kind]()
         if not found:
-            return
+            return False
         chosen = dice.choice(found)
-        with suppress(ProcessLookupError):
+        try:
             os.kill(chosen, signal.SIGKILL)
-            self.killed[kind] += 1
+        except ProcessLookupError:
+            return False
+        self.killed[kind] += 1
+        self.moments.append((kind, time.monotonic()))
         if kind == "database":
             # As the service manager of a machine does, once nothing is left of it.
             until = time.monotonic() + GONE_WITHIN
@@ -193,6 +215,7 @@ class Reaper:
             again = Cluster.at(self._home)
             again.join()
             self._joined.append(again)
+        return True
 
     @property
     def _home(self) -> Path:

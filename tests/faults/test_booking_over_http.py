@@ -116,17 +116,25 @@ def outcome(product: Product, *, seed: int, learners: int, seats: int, kills: in
     crowd = gathered(product, people=learners, seats=seats)
     rush = Rush(port=int(product.address.rpartition(":")[2]), crowd=crowd, seed=seed)
     reaper, begun = Reaper(product=product, seed=seed, is_over=rush.is_over), time.monotonic()
-    # Whoever gets a seat asks six times; the kills are spread over all of it, a few requests being left for healing.
+    # Whoever gets a seat asks six times; the kills are spread over what is answered, a little being left for healing.
     asked = learners + 5 * seats
-    reaper.while_they(rush.everybody, kills=kills, due=lambda number: rush.asked > (number + 1) * asked / (kills + 4))
+    reaper.while_they(
+        rush.everybody,
+        kills=kills,
+        due=lambda number: len(rush.answered_at) > (number + 1) * asked / (kills + 4),
+    )
     raced = time.monotonic() - begun
     said = product.run(HEAL.format(within=WITHIN_SECONDS, slots=crowd.slots))
     line = next(one for one in said.splitlines() if one.startswith("WRITTEN "))
     found = Outcome(rush=rush, written=json.loads(line.removeprefix("WRITTEN ")))
+    pauses: dict[str, list[float]] = {}
+    for kind, moment in reaper.moments:
+        pauses.setdefault(kind, []).append(round(rush.pause_after(moment), 1))
     print(  # noqa: T201  # what the record in docs/about/faults.md is made of
         f"seed {seed}: {learners} learners, {seats} seats, killed {dict(reaper.killed)}, {raced:.0f} s;"
         f" {len(rush.held)} held, {rush.full} found it full, {rush.asked} requests, {rush.unanswered} unanswered;"
-        f" {found.written['captures']} captures, healed in {found.written['seconds']:.1f} s"
+        f" {found.written['captures']} captures, healed in {found.written['seconds']:.1f} s;"
+        f" seconds without an answer after a kill: {pauses}"
     )
     return found, reaper
 
