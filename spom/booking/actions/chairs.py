@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, transaction
-from django.db.models import F
+from django.db.models import BigIntegerField, F
 from django.utils.translation import gettext_lazy as _
 
 from spom.booking.events.seats import SeatOffered
@@ -27,6 +27,7 @@ from spom.booking.queries.holding import (
 )
 from spom.journal.events import announce
 from spom.kit.errors import Refusal
+from spom.kit.prepared import Given, Prepared
 from spom.kit.statements import Statement
 from spom.portal.queries.maintenance import rest_is_planned
 from spom.programme.models.catalogue import Module
@@ -88,7 +89,7 @@ def offer_chair(*, slot: Slot, at: datetime) -> bool:
             entry.save(update_fields=["state", "closed_at"])
             continue
         entry.state, entry.seat = WaitlistEntry.State.OFFERED, seat
-        entry.save(update_fields=["state", "seat"])
+        NOTE_OFFER.rows({"entry": entry.pk, "seat": seat.pk})
         announce(SeatOffered(entry=entry, seat=seat, by=None, at=at))
         return True
     return False
@@ -114,7 +115,7 @@ def offer_free_chairs(*, slot: Slot, at: datetime) -> int:
 def let_go(*, seat: Seat, at: datetime) -> None:
     """The seat takes a chair no more. Whoever calls says what becomes of the chair."""
     seat.state, seat.released_at = Seat.State.RELEASED, at
-    seat.save(update_fields=["state", "released_at"])
+    LET_GO.rows({"seat": seat.pk, "at": at})
 
 
 def _next_in_line(slot: Slot, at: datetime) -> WaitlistEntry | None:
@@ -122,7 +123,7 @@ def _next_in_line(slot: Slot, at: datetime) -> WaitlistEntry | None:
     found = NEXT_IN_LINE.rows(line_of(slot, at=at))
     if not found:
         return None
-    return WaitlistEntry.objects.select_related("enrolment", "module", "learner").get(pk=found[0][0])
+    return ENTRY.first({"entry": found[0][0]})
 
 
 def _offered(entry: WaitlistEntry, slot: Slot, at: datetime) -> Seat:
@@ -222,4 +223,17 @@ FROM (VALUES (1)) AS once LEFT JOIN booked ON true LEFT JOIN seated ON true LEFT
 NEXT_IN_LINE = Statement(
     f"SELECT w.id FROM booking_waitlistentry AS w WHERE {IN_LINE} ORDER BY w.passed, w.joined_at, w.id LIMIT 1"  # noqa: S608  # put together from constants
     " FOR UPDATE SKIP LOCKED"
+)
+ENTRY = Prepared(
+    lambda: WaitlistEntry.objects.filter(pk=Given("entry", BigIntegerField())).select_related(
+        "enrolment__learner", "module", "learner"
+    )
+)
+NOTE_OFFER = Statement(
+    "UPDATE booking_waitlistentry SET state = 'OFFERED', seat_id = %(seat)s::bigint WHERE id = %(entry)s::bigint"
+    " RETURNING id"
+)
+LET_GO = Statement(
+    "UPDATE booking_seat SET state = 'RELEASED', released_at = %(at)s::timestamptz WHERE id = %(seat)s::bigint"
+    " RETURNING id"
 )

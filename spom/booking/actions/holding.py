@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import BigIntegerField, DateTimeField, F
 from django.utils.translation import gettext_lazy as _
 
 from spom.booking.actions.chairs import AlreadyBooked, SlotFull, free_chair, hold_chair, let_go
@@ -15,7 +15,9 @@ from spom.booking.policies.terms import HOLDS_A_DAY, hold_ends
 from spom.booking.queries.holding import Standing, standing_of
 from spom.journal.events import announce
 from spom.kit.errors import Refusal
+from spom.kit.prepared import Given, Prepared
 from spom.kit.proof import Proof
+from spom.kit.statements import Statement
 from spom.payments.actions.orders import close_orders_of, lock_orders
 from spom.portal.queries.maintenance import rest_is_planned
 from spom.programme.models.catalogue import Module
@@ -150,8 +152,7 @@ def _end_waiting(standing: Standing, enrolment: Enrolment, module: Module, at: d
 def expire_seat(*, seat: Seat, at: datetime) -> bool:
     """The time to pay is over: the chair goes to whoever waits, or to everybody. Answers whether it was so."""
     lock_orders(subject=seat.booking.subject, at=at)
-    found = Seat.objects.select_for_update(of=("self",)).overdue(at).filter(pk=seat.pk)
-    held = found.select_related("booking__learner", "booking__module", "slot__centre").first()
+    held = _OVERDUE.first({"seat": seat.pk, "at": at})
     if held is None:
         return False
     _lapse(held, at)
@@ -173,7 +174,7 @@ def _lapse(seat: Seat, at: datetime) -> None:
     was_offered, booking = seat.state == Seat.State.OFFERED, seat.booking
     let_go(seat=seat, at=at)
     booking.state, booking.closed_at = Booking.State.LAPSED, at
-    booking.save(update_fields=["state", "closed_at"])
+    _LAPSE.rows({"booking": booking.pk, "at": at})
     close_orders_of(subject=booking.subject, by=None, at=at)
     if was_offered:
         # Back on the list, behind those who let fewer offers go by.
@@ -181,3 +182,17 @@ def _lapse(seat: Seat, at: datetime) -> None:
         entry.update(state=WaitlistEntry.State.WAITING, seat=None, passed=F("passed") + 1)
     announce(SeatLapsed(seat=seat, booking=booking, by=None, at=at))
     free_chair(slot=seat.slot, at=at)
+
+
+_OVERDUE = Prepared(
+    lambda: (
+        Seat.objects.select_for_update(of=("self",))
+        .overdue(Given("at", DateTimeField()))
+        .filter(pk=Given("seat", BigIntegerField()))
+        .select_related("booking__learner", "booking__module", "slot__centre")
+    )
+)
+_LAPSE = Statement(
+    "UPDATE booking_booking SET state = 'LAPSED', closed_at = %(at)s::timestamptz WHERE id = %(booking)s::bigint"
+    " RETURNING id"
+)

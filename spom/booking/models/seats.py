@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Expression, Q
 from django.utils.translation import gettext_lazy as _
 
 from spom.booking.models.fees import Fee, Waiver
@@ -79,7 +79,7 @@ class SeatQuerySet(models.QuerySet["Seat"]):
         """Seats held or offered."""
         return self.filter(state__in=Seat.UNPAID)
 
-    def overdue(self, at: datetime) -> "SeatQuerySet":
+    def overdue(self, at: datetime | Expression) -> "SeatQuerySet":
         """Seats whose time to pay is over."""
         return self.waiting_for_payment().filter(held_until__lte=at)
 

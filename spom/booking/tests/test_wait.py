@@ -178,6 +178,8 @@ def simulate(*, people: list[User], waiting: int, freed: int) -> Simulation:
 
     def free(some: list[Seat]) -> None:
         try:
+            # What serves a portal has its connections already.
+            connection.ensure_connection()
             for seat in some:
                 begun = time.perf_counter()
                 expire_seat(seat=seat, at=LATER)

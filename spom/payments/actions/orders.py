@@ -3,12 +3,14 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import CharField
 from django.utils.translation import gettext_lazy as _
 
 from spom.identity.models import User
 from spom.journal.events import announce
 from spom.kit.errors import Refusal
 from spom.kit.money import Money
+from spom.kit.prepared import Given, Prepared
 from spom.payments.events import OrderClosed, OrderPlaced
 from spom.payments.models.orders import Order
 
@@ -74,8 +76,9 @@ def close_order(*, order: Order, by: User | None, at: datetime) -> None:
 @transaction.atomic
 def close_orders_of(*, subject: str, by: User | None, at: datetime) -> None:
     """What was asked for is no longer to be had: nobody waits for the money."""
-    for order in Order.objects.select_for_update().filter(subject=subject, state=Order.State.OPEN).order_by("pk"):
-        close_order(order=order, by=by, at=at)
+    for order in _LOCKED.rows({"subject": subject}):
+        if order.state == Order.State.OPEN:
+            close_order(order=order, by=by, at=at)
 
 
 @transaction.atomic
@@ -92,9 +95,14 @@ def lock_orders(*, subject: str, at: datetime) -> list[Order]:  # noqa: ARG001  
 
     Whoever needs the orders and what they are for locks the orders first, so that no two can wait for each other.
     """
-    return list(Order.objects.select_for_update().filter(subject=subject).order_by("pk"))
+    return _LOCKED.rows({"subject": subject})
 
 
 def note_asked(*, orders: list[Order], at: datetime) -> None:
     """The reconciler has asked the gateway about these."""
     Order.objects.filter(pk__in=[order.pk for order in orders]).update(asked_at=at)
+
+
+_LOCKED = Prepared(
+    lambda: Order.objects.select_for_update().filter(subject=Given("subject", CharField())).order_by("pk")
+)

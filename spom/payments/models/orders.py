@@ -55,6 +55,8 @@ class Order(models.Model):
         ]
         indexes = [
             models.Index(fields=["payer", "placed_at"], name="payments_order_of_a_payer"),
+            # Whatever becomes of a booking first holds its orders still.
+            models.Index(fields=["subject"], name="payments_order_of_a_subject"),
             models.Index(fields=["placed_at"], condition=Q(state="OPEN"), name="payments_order_still_open"),
         ]
 
