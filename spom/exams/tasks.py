@@ -6,12 +6,14 @@ from procrastinate.contrib.django import app
 
 from spom.booking.actions.sitting import mark_sat
 from spom.exams.actions.analysing import analyse_questions
+from spom.exams.actions.arranging import end_break
 from spom.exams.actions.handing_in import time_out
 from spom.exams.actions.papers import open_form
 from spom.exams.actions.timing import beat
 from spom.exams.models.papers import Form
 from spom.exams.models.sitting import Attempt
 from spom.exams.queries.analysis import modules_with_results
+from spom.exams.queries.entitlements import breaks_over
 from spom.exams.queries.sitting import admissions_over
 
 log = structlog.get_logger(__name__)
@@ -21,14 +23,16 @@ AT_A_TIME = 500
 @app.periodic(cron="* * * * * */15")
 @app.task(queueing_lock="exams.close", lock="exams.close")
 def close_papers(timestamp: int) -> None:  # noqa: ARG001  # the queue passes the moment
-    """Say that the portal is up, then hand in what is overdue, each in a transaction of its own.
+    """Say that the portal is up, end breaks that are over, hand in what is overdue, each in a transaction of its own.
 
-    In this order: an outage gives time back before the deadline takes it.
+    In this order: an outage and a break give time before the deadline takes it.
     """
     now = timezone.now()
     incident = beat(at=now)
     if incident is not None:
         log.warning("exams.outage", seconds=int((incident.ended_at - incident.began_at).total_seconds()))
+    for resting in breaks_over(now):
+        end_break(attempt=resting, by=None, at=now)
     for attempt in Attempt.objects.overdue(now).order_by("deadline")[:AT_A_TIME]:
         time_out(attempt=attempt, at=now)
 

@@ -10,11 +10,13 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from spom.booking.models.seats import Seat
+from spom.exams.actions.arranging import NoScribe, name_scribe
 from spom.exams.actions.papers import open_form
 from spom.exams.events.sitting import AttemptStarted, CandidateAdmitted, CandidateConfirmed
 from spom.exams.models.papers import Blueprint
 from spom.exams.models.sitting import Admission, Attempt
 from spom.exams.policies.sitting import browser_hash
+from spom.exams.queries.entitlements import entitlement_of
 from spom.exams.queries.sitting import Turn, at_the_door, form_for, running_attempt
 from spom.identity.models import User
 from spom.journal.events import announce
@@ -119,8 +121,8 @@ def admit(*, seat: Seat, by: User | None, at: datetime) -> Admission:
     return admission
 
 
-def confirm(*, admission: Admission, code: str, at: datetime) -> Admission:
-    """The code is right, name and test are right, the rules are known. Raises WrongCode, TooManyTries.
+def confirm(*, admission: Admission, code: str, at: datetime, scribe: str = "") -> Admission:
+    """The code is right, name and test are right, the rules are known. Raises WrongCode, TooManyTries, NoScribe.
 
     A try is counted before it is looked at, in a statement of its own, so that many at once are no more than a few.
     """
@@ -129,7 +131,7 @@ def confirm(*, admission: Admission, code: str, at: datetime) -> Admission:
         raise TooManyTries
     if not secrets.compare_digest(code.strip().upper().encode(), admission.code.encode()):
         raise WrongCode
-    return _confirmed(admission, at=at)
+    return _confirmed(admission, scribe=scribe.strip(), at=at)
 
 
 @transaction.atomic
@@ -170,7 +172,13 @@ def start_practice(*, blueprint: Blueprint, learner: User, at: datetime) -> Atte
 
 
 @transaction.atomic
-def _confirmed(admission: Admission, *, at: datetime) -> Admission:
+def _confirmed(admission: Admission, *, scribe: str, at: datetime) -> Admission:
+    rights = entitlement_of(admission.learner)
+    if rights is not None and rights.has_scribe:
+        if not (scribe or admission.scribe):
+            raise NoScribe
+        if scribe:
+            name_scribe(admission=admission, name=scribe, by=admission.learner, at=at)
     if admission.confirmed_at is None:
         admission.confirmed_at = at
         admission.save(update_fields=["confirmed_at"])

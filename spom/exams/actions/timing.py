@@ -12,6 +12,7 @@ from spom.booking.models.slots import Slot
 from spom.exams.events.sitting import (
     AttemptPaused,
     AttemptResumed,
+    BreakEnded,
     DeadlineMoved,
     EntitlementEnded,
     EntitlementGiven,
@@ -19,8 +20,8 @@ from spom.exams.events.sitting import (
     MessageSent,
 )
 from spom.exams.models.papers import Blueprint
-from spom.exams.models.sitting import Answer, Attempt, Entitlement, Message
-from spom.exams.models.timing import Heartbeat, Incident, TimeChange
+from spom.exams.models.sitting import Answer, Attempt, Entitlement, Message, Signal
+from spom.exams.models.timing import Break, Heartbeat, Incident, TimeChange
 from spom.identity.models import User
 from spom.journal.events import announce
 from spom.kit.canonical_json import Plain, canonical
@@ -29,6 +30,8 @@ from spom.kit.signing import Signer
 
 # The portal says that it is up every 15 seconds; three in a row missed are an outage.
 OUTAGE = timedelta(seconds=45)
+# What was said just before a break began may come in just after it did.
+ON_ITS_WAY = timedelta(seconds=30)
 Kind = TimeChange.Kind
 
 
@@ -56,7 +59,7 @@ class NotPaused(Refusal):
 @transaction.atomic
 def give_time(*, attempt: Attempt, seconds: int, reason: str, by: User, at: datetime) -> Attempt:
     """Give one candidate more time, with a reason. Raises NotRunning."""
-    kept = _running(attempt)
+    kept = running(attempt=attempt, at=at)
     _move(kept, seconds, kind=Kind.GIVEN_BACK, reason=reason, incident=None, by=by, at=at)
     return kept
 
@@ -64,7 +67,7 @@ def give_time(*, attempt: Attempt, seconds: int, reason: str, by: User, at: date
 @transaction.atomic
 def pause(*, attempt: Attempt, reason: str, by: User, at: datetime) -> Attempt:
     """Let the clock stand still. Raises NotRunning, PausedAlready."""
-    kept = _running(attempt)
+    kept = running(attempt=attempt, at=at)
     if kept.paused_at is not None:
         raise PausedAlready
     kept.paused_at = at
@@ -76,9 +79,11 @@ def pause(*, attempt: Attempt, reason: str, by: User, at: datetime) -> Attempt:
 @transaction.atomic
 def resume(*, attempt: Attempt, by: User, at: datetime) -> Attempt:
     """Let the clock go on; the pause is added to the deadline. Raises NotRunning, NotPaused."""
-    kept = _running(attempt)
+    kept = running(attempt=attempt, at=at)
     if kept.paused_at is None:
         raise NotPaused
+    if taken := kept.breaks.filter(ended_at__isnull=True).first():
+        return end_of_break(attempt=kept, taken=taken, by=by, at=at)
     seconds = max(0, int((at - kept.paused_at).total_seconds()))
     kept.paused_at = None
     kept.save(update_fields=["paused_at"])
@@ -87,12 +92,47 @@ def resume(*, attempt: Attempt, by: User, at: datetime) -> Attempt:
     return kept
 
 
+def end_of_break(*, attempt: Attempt, taken: Break, by: User | None, at: datetime) -> Attempt:
+    """End the break of an attempt that is locked; its time is added to the deadline, never more than was granted."""
+    taken.ended_at = min(at, taken.until)
+    taken.save(update_fields=["ended_at"])
+    seconds = int((taken.ended_at - taken.began_at).total_seconds())
+    attempt.paused_at = None
+    attempt.save(update_fields=["paused_at"])
+    if Answer.objects.filter(
+        attempt=attempt, received_at__gt=taken.began_at + ON_ITS_WAY, received_at__lte=at
+    ).exists():
+        Signal.objects.create(attempt=attempt, kind=Signal.Kind.IN_BREAK, noticed_at=at)
+    _move(attempt, seconds, kind=Kind.BREAK, reason="", incident=None, by=by, at=at)
+    announce(BreakEnded(attempt=attempt, taken=taken, seconds=seconds, by=by, at=at))
+    return attempt
+
+
 @transaction.atomic
-def entitle(*, learner: User, minutes_an_hour: int, other: str, reason: str, by: User, at: datetime) -> Entitlement:
-    """Give somebody a right to more time; a test that runs gets it at once."""
+def entitle(
+    *,
+    learner: User,
+    minutes_an_hour: int,
+    other: str,
+    reason: str,
+    by: User,
+    at: datetime,
+    breaks: int = 0,
+    break_minutes: int = 0,
+    has_scribe: bool = False,
+) -> Entitlement:
+    """Give somebody rights in tests; a test that runs gets them at once."""
     _end_live(learner, by=by, at=at)
     given = Entitlement.objects.create(
-        learner=learner, minutes_an_hour=minutes_an_hour, other=other, reason=reason, given_by=by, given_at=at
+        learner=learner,
+        minutes_an_hour=minutes_an_hour,
+        breaks=breaks,
+        break_minutes=break_minutes,
+        has_scribe=has_scribe,
+        other=other,
+        reason=reason,
+        given_by=by,
+        given_at=at,
     )
     announce(EntitlementGiven(entitlement=given, by=by, at=at))
     running = Attempt.objects.running().filter(learner=learner).select_related("form__blueprint")
@@ -113,7 +153,7 @@ def end_entitlement(*, entitlement: Entitlement, by: User, at: datetime) -> None
 @transaction.atomic
 def tell(*, attempt: Attempt, text: str, by: User, at: datetime) -> Message:
     """Tell a candidate something on the page of the test. Raises NotRunning."""
-    message = Message.objects.create(attempt=_running(attempt), text=text, sent_by=by, sent_at=at)
+    message = Message.objects.create(attempt=running(attempt=attempt, at=at), text=text, sent_by=by, sent_at=at)
     announce(MessageSent(message=message, by=by, at=at))
     return message
 
@@ -203,7 +243,8 @@ def _within(attempt: Attempt, began_at: datetime, ended_at: datetime) -> int:
     return max(0, int((ended_at - max(began_at, attempt.started_at)).total_seconds()))
 
 
-def _running(attempt: Attempt) -> Attempt:
+def running(*, attempt: Attempt, at: datetime) -> Attempt:  # noqa: ARG001  # every action is told the time
+    """The attempt, locked, if its clock can be moved. Raises NotRunning."""
     kept = Attempt.objects.select_for_update().get(pk=attempt.pk)
     if not kept.is_running:
         raise NotRunning

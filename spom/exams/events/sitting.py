@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from spom.exams.models.sitting import Admission, Attempt, Entitlement, Message
-from spom.exams.models.timing import Incident, ReseatOffer, TimeChange
+from spom.exams.models.timing import Break, Incident, ReseatOffer, TimeChange
 from spom.journal.events import Event
 
 
@@ -66,6 +66,30 @@ class AttemptResumed(Event):
 
     attempt: Attempt
     seconds: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class BreakBegun(Event):
+    """A candidate takes a break they have a right to; the clock stands still."""
+
+    attempt: Attempt
+    taken: Break
+
+
+@dataclass(frozen=True, kw_only=True)
+class BreakEnded(Event):
+    """The break is over, and the clock goes on."""
+
+    attempt: Attempt
+    taken: Break
+    seconds: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScribeNamed(Event):
+    """It is written down who writes for a candidate."""
+
+    admission: Admission
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -28,6 +28,13 @@ class CodeForm(forms.Form):
         label=_("I have read the rules and keep to them"),
         error_messages={"required": _("Say that you have read the rules.")},
     )
+    scribe = forms.CharField(
+        required=False,
+        max_length=120,
+        label=_("Name of your scribe"),
+        help_text=_("Who writes for you. They have read the rules, too."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
 
 
 class ObjectionForm(forms.Form):

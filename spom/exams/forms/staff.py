@@ -52,12 +52,46 @@ class SeatsForm(forms.Form):
 
 
 class EntitlementForm(ReasonForm):
-    """A right to more time."""
+    """Rights in tests: more time, breaks, a scribe."""
 
     username = forms.CharField(max_length=150, label=_("Registration number"))
-    minutes_an_hour = forms.IntegerField(min_value=1, max_value=60, initial=20, label=_("Minutes for each hour"))
+    minutes_an_hour = forms.IntegerField(
+        min_value=0, max_value=60, initial=20, label=_("More time: minutes for each hour")
+    )
+    breaks = forms.IntegerField(min_value=0, max_value=20, initial=0, label=_("Breaks in each test"))
+    break_minutes = forms.IntegerField(
+        min_value=0,
+        max_value=60,
+        initial=0,
+        label=_("Minutes of a break at most"),
+        help_text=_("The clock stands still in a break, and goes on by itself when it is over."),
+    )
+    has_scribe = forms.BooleanField(
+        required=False,
+        label=_("A scribe writes for them"),
+        help_text=_("The scribe's name is asked for before a test begins."),
+    )
     other = forms.CharField(
-        required=False, max_length=300, label=_("Also"), help_text=_("Scribe, reader, breaks: what must be arranged.")
+        required=False, max_length=300, label=_("Also"), help_text=_("A reader, a room alone: what must be arranged.")
+    )
+
+    def clean(self) -> dict[str, object]:
+        """Breaks have a number and a length, or there are none; something is given."""
+        said: dict[str, object] = super().clean() or self.cleaned_data
+        breaks, minutes = self.cleaned_data.get("breaks"), self.cleaned_data.get("break_minutes")
+        if breaks is not None and minutes is not None and bool(breaks) != bool(minutes):
+            self.add_error("break_minutes", _("Say how many breaks there are, and how long each may last."))
+        given = ("minutes_an_hour", "breaks", "has_scribe", "other")
+        if not self.errors and not any(self.cleaned_data.get(name) for name in given):
+            self.add_error("minutes_an_hour", _("Give something: time, breaks, a scribe, or what must be arranged."))
+        return said
+
+
+class ScribeForm(forms.Form):
+    """Who writes for a candidate."""
+
+    name = forms.CharField(
+        max_length=120, label=_("Name of the scribe"), error_messages={"required": _("Write the name of the scribe.")}
     )
 
 

@@ -5,7 +5,7 @@ from spom.exams.models.papers import Blueprint, BlueprintLine, Form, FormQuestio
 from spom.exams.models.results import Correction, LateDecision, Objection, Result
 from spom.exams.models.sitting import Admission, Answer, Attempt, Entitlement, Message, Signal
 from spom.exams.models.statistics import QuestionStatistic
-from spom.exams.models.timing import Heartbeat, Incident, ReseatOffer, TimeChange
+from spom.exams.models.timing import Break, Heartbeat, Incident, ReseatOffer, TimeChange
 
 __all__ = [
     "Admission",
@@ -14,6 +14,7 @@ __all__ = [
     "BankImport",
     "Blueprint",
     "BlueprintLine",
+    "Break",
     "Correction",
     "Entitlement",
     "Form",

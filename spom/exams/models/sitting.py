@@ -17,11 +17,15 @@ GRACE = timedelta(seconds=120)
 
 
 class Entitlement(models.Model):
-    """More time for somebody, by law or by decision: so many minutes for each hour. Ended ones stay, as a record."""
+    """What somebody has by law or by decision: more time, breaks, a scribe. Ended ones stay, as a record."""
 
     learner = models.ForeignKey(User, models.PROTECT, related_name="+")
     minutes_an_hour = models.PositiveSmallIntegerField()
-    # With a scribe, a reader, breaks: what the invigilator must know.
+    # So many breaks of so many minutes at most, in which the clock stands still.
+    breaks = models.PositiveSmallIntegerField(default=0)
+    break_minutes = models.PositiveSmallIntegerField(default=0)
+    has_scribe = models.BooleanField(default=False)
+    # A reader, a room alone: what the invigilator must know.
     other = models.CharField(max_length=300, blank=True)
     reason = models.CharField(max_length=300)
     given_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
@@ -34,6 +38,10 @@ class Entitlement(models.Model):
                 fields=["learner"], condition=Q(ended_at__isnull=True), name="exams_entitlement_one_live_per_learner"
             ),
             models.CheckConstraint(condition=Q(minutes_an_hour__lte=60), name="exams_entitlement_doubles_at_most"),
+            models.CheckConstraint(
+                condition=Q(breaks=0, break_minutes=0) | Q(breaks__range=(1, 20), break_minutes__range=(1, 60)),
+                name="exams_entitlement_breaks_last_a_while",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -51,6 +59,8 @@ class Admission(models.Model):
     admitted_at = models.DateTimeField()
     # They said that name and test are right and that they know the rules.
     confirmed_at = models.DateTimeField(null=True, blank=True)
+    # Who writes for the candidate.
+    scribe = models.CharField(max_length=120, blank=True)
 
     def __str__(self) -> str:
         return f"Admission {self.pk}"
@@ -176,6 +186,7 @@ class Signal(models.Model):
         PASTED = "PASTED", _("Pasted something")
         CONTINUED = "CONTINUED", _("Went on in another window")
         NO_FACE = "NO_FACE", _("A camera check failed")
+        IN_BREAK = "IN_BREAK", _("Answered during a break")
 
     attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="signals")
     kind = models.CharField(max_length=12, choices=Kind)

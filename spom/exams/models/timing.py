@@ -50,6 +50,7 @@ class TimeChange(models.Model):
         GIVEN_BACK = "GIVEN_BACK", _("Time given back")
         PAUSED = "PAUSED", _("Paused")
         ENTITLED = "ENTITLED", _("Extra time")
+        BREAK = "BREAK", _("Break")
 
     attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="time_changes")
     kind = models.CharField(max_length=10, choices=Kind)
@@ -66,6 +67,31 @@ class TimeChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seconds} s for {self.attempt_id}"
+
+
+class Break(models.Model):
+    """A candidate rests, as they have a right to. The clock stands still until they are back, or until `until`."""
+
+    attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="breaks")
+    began_at = models.DateTimeField()
+    until = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["attempt"], condition=Q(ended_at__isnull=True), name="exams_break_one_at_a_time"
+            ),
+            models.CheckConstraint(condition=Q(until__gt=F("began_at")), name="exams_break_lasts_a_while"),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("began_at"), ended_at__lte=F("until")),
+                name="exams_break_ends_in_time",
+            ),
+        ]
+        indexes = [models.Index(fields=["until"], condition=Q(ended_at__isnull=True), name="exams_break_runs_out")]
+
+    def __str__(self) -> str:
+        return f"Break {self.pk}"
 
 
 class ReseatOffer(models.Model):

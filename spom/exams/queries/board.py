@@ -12,7 +12,7 @@ from spom.booking.queries.desk import slots_on_duty
 from spom.exams.models.papers import Blueprint
 from spom.exams.models.results import Correction, LateDecision, Objection, Result
 from spom.exams.models.sitting import Admission, Answer, Attempt, Entitlement
-from spom.exams.models.timing import ReseatOffer
+from spom.exams.models.timing import Break, ReseatOffer
 from spom.identity.models import User
 
 # The page of a test says something every twenty seconds; after two silences somebody should look.
@@ -29,6 +29,7 @@ class Place:
     answered: int = 0
     flags: int = 0
     is_silent: bool = False
+    on_break: bool = False
     seconds_left: int = 0
 
 
@@ -41,6 +42,7 @@ def board(slot: Slot, *, at: datetime) -> list[Place]:
     counted = attempts.annotate(
         answered=Count("answers__number", distinct=True, filter=~Q(answers__content__a=None)),
         flags=Count("signals", distinct=True),
+        on_break=Exists(Break.objects.filter(attempt=OuterRef("pk"), ended_at__isnull=True)),
     )
     of_admission = {attempt.admission_id: attempt for attempt in counted}
     places = [_place(seat, admissions.get(seat.pk), of_admission, at=at) for seat in found]
@@ -97,7 +99,7 @@ def timeline(attempt: Attempt) -> Sequence[Answer]:
 
 
 def entitlements() -> QuerySet[Entitlement]:
-    """Rights to more time, those in force first."""
+    """Rights in tests, those in force first."""
     return Entitlement.objects.select_related("learner", "given_by").order_by("-given_at", "-pk")
 
 
@@ -112,6 +114,7 @@ def _place(seat: Seat, admission: Admission | None, attempts: dict[int | None, A
         attempt=attempt,
         answered=counts["answered"],
         flags=counts["flags"],
-        is_silent=attempt.is_running and at - attempt.seen_at > SILENT,
+        is_silent=attempt.is_running and not counts["on_break"] and at - attempt.seen_at > SILENT,
+        on_break=counts["on_break"],
         seconds_left=attempt.seconds_left(at) if attempt.is_running else 0,
     )

@@ -143,6 +143,9 @@ def extra_time(request: UserRequest) -> HttpResponse:
     entitle(
         learner=learner,
         minutes_an_hour=said["minutes_an_hour"],
+        breaks=said["breaks"],
+        break_minutes=said["break_minutes"],
+        has_scribe=said["has_scribe"],
         other=said["other"],
         reason=said["reason"],
         by=request.user,

@@ -8,12 +8,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from spom.booking.models.slots import Slot
+from spom.exams.actions.arranging import name_scribe
 from spom.exams.actions.reseating import offer_seats
 from spom.exams.actions.timing import give_time, pause, record_incident, resume, tell
-from spom.exams.forms.staff import LostTimeForm, MessageForm, ReasonForm, SeatsForm, TimeForm
+from spom.exams.forms.staff import LostTimeForm, MessageForm, ReasonForm, ScribeForm, SeatsForm, TimeForm
 from spom.exams.models.sitting import Attempt
 from spom.exams.policies.sitting import may_control, may_invigilate
 from spom.exams.queries.board import Place, board, offer_of, place_of, rooms
+from spom.exams.queries.entitlements import breaks_of, entitlement_of
 from spom.identity.http import UserRequest, allowed
 from spom.kit.errors import Refusal
 from spom.kit.http import INVALID, REFUSED
@@ -137,6 +139,20 @@ def act(request: UserRequest, slot_id: int, pk: int, what: str) -> HttpResponse:
     return redirect("exams:candidate", slot.pk, pk)
 
 
+@require_POST
+@allowed(may_invigilate)
+def scribe(request: UserRequest, slot_id: int, pk: int) -> HttpResponse:
+    """Write down who writes for a candidate, before a test or in its midst."""
+    now = timezone.now()
+    slot, form = _slot(request, slot_id, at=now), ScribeForm(request.POST)
+    place = _place(slot, pk, at=now)
+    if not form.is_valid() or place.admission is None:
+        forms = (ReasonForm(), TimeForm(auto_id=APART), MessageForm())
+        return _candidate(request, slot, place, forms, scribe=form, status=INVALID)
+    name_scribe(admission=place.admission, name=form.cleaned_data["name"], by=request.user, at=now)
+    return redirect("exams:candidate", slot.pk, pk)
+
+
 def _told(attempt: Attempt, form: MessageForm, request: UserRequest, at: datetime) -> bool:
     tell(attempt=attempt, text=form.cleaned_data["text"], by=request.user, at=at)
     return True
@@ -195,6 +211,7 @@ def _candidate(
     forms: Forms,
     *,
     seats: SeatsForm | None = None,
+    scribe: ScribeForm | None = None,
     refusal: Refusal | None = None,
     status: int = 200,
 ) -> HttpResponse:
@@ -207,6 +224,9 @@ def _candidate(
         "message": forms[2],
         "seats": seats or SeatsForm(auto_id=SEATS_APART),
         "may_control": may_control(request.user),
+        "rights": entitlement_of(place.seat.booking.learner),
+        "breaks": breaks_of(attempt) if attempt else None,
+        "scribe": scribe or ScribeForm(),
         "offer": offer_of(place.admission) if place.admission else None,
         "signals": attempt.signals.order_by("-pk")[:20] if attempt else [],
         "changes": attempt.time_changes.select_related("made_by").order_by("-pk") if attempt else [],

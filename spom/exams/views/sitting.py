@@ -9,14 +9,17 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from spom.booking.queries.reseating import free_slots
+from spom.exams.actions.arranging import end_break, take_break
 from spom.exams.actions.handing_in import hand_in, time_out
 from spom.exams.actions.reseating import take_offer
 from spom.exams.actions.saving import GoesOnElsewhere, Said, save, take_lease
 from spom.exams.actions.starting import Knock, confirm, start_practice, start_test
+from spom.exams.actions.timing import PausedAlready
 from spom.exams.forms.sitting import CodeForm, answer_in
 from spom.exams.http import with_pictures
 from spom.exams.models.sitting import Admission, Attempt
 from spom.exams.policies.sitting import may_sit
+from spom.exams.queries.entitlements import break_now, breaks_of, entitlement_of
 from spom.exams.queries.exam_page import exam_page
 from spom.exams.queries.results import official_result
 from spom.exams.queries.sitting import (
@@ -68,7 +71,8 @@ def entrance(request: UserRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _at_the_door(request, admission, form, status=INVALID)
     try:
-        confirm(admission=admission, code=form.cleaned_data["code"], at=timezone.now())
+        said = form.cleaned_data
+        confirm(admission=admission, code=said["code"], scribe=said["scribe"], at=timezone.now())
     except Refusal as no:
         return _at_the_door(request, admission, form, refusal=no, status=REFUSED)
     return redirect("exams:entrance", admission.pk)
@@ -117,6 +121,9 @@ def sit(request: UserRequest, pk: int) -> HttpResponse:
         return redirect("exams:result", attempt.pk)
     if not holds(request, attempt):
         return render(request, "exams/elsewhere.html", {"attempt": attempt})
+    if resting := break_now(attempt):
+        context = {"attempt": attempt, "resting": resting, "now": timezone.now()}
+        return render(request, "exams/break.html", context)
     written = request.GET.get("question", "1")
     return _drawn(request, attempt, number=int(written) if written.isascii() and written.isdecimal() else 1)
 
@@ -155,6 +162,29 @@ def lease(request: UserRequest, pk: int) -> HttpResponse:
     except Refusal:
         return redirect("exams:result", attempt.pk)
     return _in_this_window(request, taken)
+
+
+@require_POST
+@allowed(may_sit)
+def rest(request: UserRequest, pk: int) -> HttpResponse:
+    """Take a break, if there is a right to one."""
+    attempt = _attempt(request, pk)
+    try:
+        take_break(attempt=attempt, at=timezone.now())
+    except PausedAlready:
+        return redirect("exams:sit", attempt.pk)
+    except Refusal as no:
+        return render(request, "exams/elsewhere.html", {"attempt": attempt, "refusal": no}, status=REFUSED)
+    return redirect("exams:sit", attempt.pk)
+
+
+@require_POST
+@allowed(may_sit)
+def go_on(request: UserRequest, pk: int) -> HttpResponse:
+    """Come back from a break."""
+    attempt = _attempt(request, pk)
+    end_break(attempt=attempt, by=request.user, at=timezone.now())
+    return redirect("exams:sit", attempt.pk)
 
 
 @require_GET
@@ -246,6 +276,7 @@ def _at_the_door(
         "admission": admission,
         "form": form,
         "refusal": refusal,
+        "rights": entitlement_of(admission.learner),
         "now": now,
         "is_time": now >= admission.seat.slot.starts_at,
     }
@@ -261,6 +292,7 @@ def _drawn(request: UserRequest, attempt: Attempt, *, number: int, **more: Any) 
         "palette": drawn_palette(page),
         "now": now,
         "left": attempt.seconds_left(now),
+        "breaks": breaks_of(attempt),
         "messages_so_far": attempt.messages.order_by("-pk")[:5],
         **more,
     }
