@@ -8,11 +8,13 @@ from spom.booking.actions.sitting import mark_sat
 from spom.exams.actions.analysing import analyse_questions
 from spom.exams.actions.arranging import end_break
 from spom.exams.actions.handing_in import time_out
+from spom.exams.actions.noticing import notice
 from spom.exams.actions.papers import open_form
 from spom.exams.actions.timing import beat
 from spom.exams.models.papers import Form
-from spom.exams.models.sitting import Attempt
+from spom.exams.models.sitting import Attempt, Signal
 from spom.exams.queries.analysis import modules_with_results
+from spom.exams.queries.camera import unanswered
 from spom.exams.queries.entitlements import breaks_over
 from spom.exams.queries.sitting import admissions_over
 
@@ -35,6 +37,15 @@ def close_papers(timestamp: int) -> None:  # noqa: ARG001  # the queue passes th
         end_break(attempt=resting, by=None, at=now)
     for attempt in Attempt.objects.overdue(now).order_by("deadline")[:AT_A_TIME]:
         time_out(attempt=attempt, at=now)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="exams.camera")
+def flag_missing_checks(timestamp: int) -> None:  # noqa: ARG001  # the queue passes the moment
+    """Flag tests whose camera check nobody answered."""
+    now = timezone.now()
+    for attempt in unanswered(now):
+        notice(learner=attempt.learner, kind=Signal.Kind.NO_CHECK, at=now)
 
 
 @app.periodic(cron="* * * * *")

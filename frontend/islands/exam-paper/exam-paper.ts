@@ -1,5 +1,6 @@
 import { ServerClock, asDigits } from "../../lib/clock";
 import { say } from "../../lib/say";
+import { watch } from "./camera";
 import { layOut } from "./desk";
 import { contentOf, fieldsOf, isAnswered, isMarked, numberOf } from "./fields";
 import { Queue, type Unsent } from "./queue";
@@ -42,6 +43,7 @@ class ExamPaper extends HTMLElement {
       over: () => this.#over(),
     });
     layOut(this.#queue);
+    watch(() => this.#clock);
     this.#listen();
     this.#sender.start();
     window.setInterval(() => this.#tick(), 1000);

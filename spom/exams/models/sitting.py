@@ -187,6 +187,7 @@ class Signal(models.Model):
         CONTINUED = "CONTINUED", _("Went on in another window")
         NO_FACE = "NO_FACE", _("A camera check failed")
         IN_BREAK = "IN_BREAK", _("Answered during a break")
+        NO_CHECK = "NO_CHECK", _("A camera check was not answered")
 
     attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="signals")
     kind = models.CharField(max_length=12, choices=Kind)

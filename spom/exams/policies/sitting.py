@@ -50,6 +50,18 @@ RESEAT_DAYS = number(
     most=90,
     unit=_("days"),
 )
+CAMERA_EVERY = number(
+    code="exams.camera_every",
+    label=_("Ask for a camera check during a test every"),
+    hint=_(
+        "0 asks for none. Only those are asked who have set the camera check up; a check that fails or is missed flags"
+        " the test for a person to judge, and ends nothing."
+    ),
+    default=0,
+    least=0,
+    most=60,
+    unit=_("minutes"),
+)
 KEYS_IN_REVIEW = switch(
     code="exams.keys_in_review",
     label=_("Show the right answers once a result is official"),

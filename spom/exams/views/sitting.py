@@ -18,7 +18,8 @@ from spom.exams.actions.timing import PausedAlready
 from spom.exams.forms.sitting import CodeForm, answer_in
 from spom.exams.http import with_pictures
 from spom.exams.models.sitting import Admission, Attempt
-from spom.exams.policies.sitting import may_sit
+from spom.exams.policies.sitting import CAMERA_EVERY, may_sit
+from spom.exams.queries.camera import watch_of
 from spom.exams.queries.entitlements import break_now, breaks_of, entitlement_of
 from spom.exams.queries.exam_page import exam_page
 from spom.exams.queries.results import official_result
@@ -36,6 +37,8 @@ from spom.identity.http import UserRequest, allowed, visitor
 from spom.kit.errors import Refusal
 from spom.kit.http import INVALID, REFUSED
 from spom.kit.pagination import numbered_page
+from spom.presence.http import shows_face_check
+from spom.presence.queries.words import panel_states
 
 LEASES = "exam-leases"
 
@@ -125,7 +128,11 @@ def sit(request: UserRequest, pk: int) -> HttpResponse:
         context = {"attempt": attempt, "resting": resting, "now": timezone.now()}
         return render(request, "exams/break.html", context)
     written = request.GET.get("question", "1")
-    return _drawn(request, attempt, number=int(written) if written.isascii() and written.isdecimal() else 1)
+    number = int(written) if written.isascii() and written.isdecimal() else 1
+    watch = watch_of(attempt, at=timezone.now())
+    if watch is None:
+        return _drawn(request, attempt, number=number)
+    return _drawn_with_camera(request, attempt, number=number, watch=watch, camera_states=panel_states())
 
 
 @require_POST
@@ -278,9 +285,15 @@ def _at_the_door(
         "refusal": refusal,
         "rights": entitlement_of(admission.learner),
         "now": now,
+        "camera_every": CAMERA_EVERY(),
         "is_time": now >= admission.seat.slot.starts_at,
     }
     return render(request, "exams/entrance.html", context, status=status)
+
+
+@shows_face_check
+def _drawn_with_camera(request: UserRequest, attempt: Attempt, **what: Any) -> HttpResponse:
+    return _drawn(request, attempt, **what)
 
 
 def _drawn(request: UserRequest, attempt: Attempt, *, number: int, **more: Any) -> HttpResponse:
