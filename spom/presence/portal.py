@@ -9,10 +9,12 @@ from django.utils.translation import gettext_lazy
 from spom.identity.models import User
 from spom.kit.prepared import written
 from spom.portal.registry.apps import App, offer_app
+from spom.portal.registry.erasure import Eraser, erase_with
 from spom.portal.registry.home import AT, PERSON, HomeQuestion, NextAction, Urgency, home_question, next_action
 from spom.portal.registry.menu import MenuEntry, menu
 from spom.portal.registry.notices import Category, NoticeKind, category, notice_kind
 from spom.portal.registry.records import Record, keep_record
+from spom.presence.actions.erasing import forget_person
 from spom.presence.policies import may_be_checked, may_confirm_at_centre, may_review_presence, may_see_fairness
 from spom.presence.queries.records import checks_kept, consents_kept, faces_kept, reviews_kept
 from spom.presence.queries.standing import faces_yet_to_be_shown
@@ -104,6 +106,11 @@ keep_record(
         purpose=gettext_lazy("To let a person decide where a camera could not, and to let you appeal."),
         kept=gettext_lazy("As long as your learning hours; their pictures 90 days at most."),
         hand_out=reviews_kept,
+    )
+)
+erase_with(
+    Eraser(
+        code="presence", title=gettext_lazy("Face templates, pictures and camera checks"), order=30, erase=forget_person
     )
 )
 checks = category(Category(code="presence", name=gettext_lazy("Camera checks"), order=45))

@@ -8,7 +8,8 @@ from uuid import uuid4
 from django.db import transaction
 
 from spom.identity.models import User
-from spom.kit.crypto import encrypt
+from spom.kit.erasable import encrypt_erasably
+from spom.presence.actions.vanishing import erase_templates
 from spom.presence.models.faces import ReferenceFace
 from spom.presence.policies import ADAPT_ABOVE, ADAPT_EVERY, ADAPTED_MOST
 
@@ -30,7 +31,8 @@ def adapt(
     newest_first = list(adapted.order_by("-taken_at", "-pk"))
     if newest_first and newest_first[0].taken_at > at - ADAPT_EVERY:
         return None
-    ReferenceFace.objects.filter(pk__in=[face.pk for face in newest_first[ADAPTED_MOST - 1 :]]).delete()
+    older = [face.pk for face in newest_first[ADAPTED_MOST - 1 :]]
+    erase_templates(faces=ReferenceFace.objects.filter(pk__in=older), at=at)
     straightest = min(good, key=lambda look: abs(look.yaw))
     if straightest.numbers is None:
         return None
@@ -55,6 +57,6 @@ def keep_template(
 ) -> ReferenceFace:
     """Encrypt the numbers for this one row of this one person."""
     face = ReferenceFace(learner=learner, source=source, state=state, engine=engine, seal=uuid4(), taken_at=at)
-    face.template = encrypt(numbers.astype("float16").tobytes(), bound_to=face.bound_to)
+    face.template = encrypt_erasably(numbers.astype("float16").tobytes(), bound_to=face.bound_to, key=face.seal)
     face.save()
     return face

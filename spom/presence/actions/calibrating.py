@@ -15,7 +15,7 @@ from spom.presence.events import ThresholdTaken
 from spom.presence.models.faces import ReferenceFace
 from spom.presence.models.thresholds import Calibration
 from spom.presence.policies import ACCEPT_AT
-from spom.presence.queries.templates import opened
+from spom.presence.queries.templates import readable
 
 LEAST_PEOPLE, MOST_PEOPLE = 30, 2000
 # Fewer pairs cannot tell what happens once in 10 000.
@@ -48,7 +48,7 @@ def calibrate(*, at: datetime) -> Calibration:
     engine = engine_for_checks(at=at).name
     trusted = ReferenceFace.objects.live(at).filter(engine=engine, state=ReferenceFace.State.TRUSTED)
     one_each = trusted.order_by("learner_id", "-taken_at").distinct("learner_id")[:MOST_PEOPLE]
-    numbers = [opened(face).numbers for face in one_each]
+    numbers = [template.numbers for template in readable(one_each)]
     if len(numbers) < LEAST_PEOPLE:
         raise TooFewFaces
     faces = np.array(numbers)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from spom.identity.models import User
 from spom.journal.events import announce
-from spom.kit.crypto import encrypt
+from spom.kit.erasable import encrypt_erasably
 from spom.kit.errors import Refusal
 from spom.presence.actions.adapting import adapt
 from spom.presence.actions.erasing import forget_old_likeness
@@ -252,7 +252,9 @@ def _keep_evidence(check: PresenceCheck, pictures: "Sequence[Image]", score: flo
     kept = SAMPLE_KEPT if samples.exists() else Evidence.KEPT
     evidence = Evidence(check_made=check, score=score, erase_at=at + kept)
     chosen = [pictures[0], pictures[-1]][:EVIDENCE_FRAMES] if pictures else []
-    evidence.frames = [encrypt(small_jpeg(picture), bound_to=evidence.bound_to) for picture in chosen]
+    evidence.frames = [
+        encrypt_erasably(small_jpeg(picture), bound_to=evidence.bound_to, key=evidence.seal) for picture in chosen
+    ]
     evidence.save()
 
 

@@ -10,12 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from spom.identity.models import User
 from spom.journal.events import announce
-from spom.kit.crypto import encrypt, place
+from spom.kit.crypto import place
+from spom.kit.erasable import encrypt_erasably
 from spom.kit.errors import Refusal
 from spom.presence.actions.adapting import keep_template
 from spom.presence.actions.checks import NoConsent
 from spom.presence.actions.marking import mark_frames
 from spom.presence.actions.seeing import engine_for_checks, place_to_look, see
+from spom.presence.actions.vanishing import erase_pictures_of, erase_templates
 from spom.presence.events import FaceEnrolled, ReviewAsked
 from spom.presence.models.consent import Consent
 from spom.presence.models.faces import ReferenceFace
@@ -127,7 +129,10 @@ def take_registry_photo(*, learner: User, photo: "Image", at: datetime) -> Refer
     if look.numbers is None:
         return None
     with transaction.atomic():
-        ReferenceFace.objects.filter(learner=learner, source=ReferenceFace.Source.REGISTRY).delete()
+        User.objects.select_for_update(no_key=True).get(pk=learner.pk)
+        _need_consent(learner)
+        before = ReferenceFace.objects.of(learner).filter(source=ReferenceFace.Source.REGISTRY)
+        erase_templates(faces=before, at=at)
         return keep_template(
             learner=learner,
             numbers=look.numbers,
@@ -166,7 +171,7 @@ def _good(looks: "Sequence[Look]") -> "list[Look]":
 def _let_older_ones_end(*, learner: User, trusted: bool, at: datetime) -> None:
     older = ReferenceFace.objects.filter(learner=learner, source=ReferenceFace.Source.ENROLMENT)
     # Another try before anybody has looked replaces the one before.
-    older.filter(state=ReferenceFace.State.UNREVIEWED).delete()
+    erase_templates(faces=older.filter(state=ReferenceFace.State.UNREVIEWED), at=at)
     if trusted:
         older.filter(ends_at__isnull=True).update(ends_at=at + OLD_FACE_STAYS)
 
@@ -174,14 +179,19 @@ def _let_older_ones_end(*, learner: User, trusted: bool, at: datetime) -> None:
 def _ask_for_review(*, learner: User, pictures: "Sequence[Image]", at: datetime) -> None:
     from spom.presence.face.picture import small_jpeg  # noqa: PLC0415  # loads the networks
 
-    Review.objects.filter(learner=learner, kind=Review.Kind.NEW_FACE, outcome="").delete()
+    before = Review.objects.filter(learner=learner, kind=Review.Kind.NEW_FACE, outcome="")
+    erase_pictures_of(reviews=before, at=at)
+    before.delete()
     seal = uuid4()
     bound_to = place(table="presence.Review", column="frames", row=seal)
     review = Review.objects.create(
         learner=learner,
         kind=Review.Kind.NEW_FACE,
         seal=seal,
-        frames=[encrypt(small_jpeg(picture), bound_to=bound_to) for picture in (pictures[0], pictures[-1])],
+        frames=[
+            encrypt_erasably(small_jpeg(picture), bound_to=bound_to, key=seal)
+            for picture in (pictures[0], pictures[-1])
+        ],
         opened_at=at,
         due_at=at + Review.TO_DECIDE,
     )

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -46,7 +47,7 @@ class Review(models.Model):
     check_made = models.ForeignKey(PresenceCheck, models.PROTECT, null=True, blank=True, related_name="reviews")
     # Encrypted frames of an enrolment that waits; erased with the decision.
     seal = models.UUIDField(null=True, blank=True)
-    frames = models.JSONField(default=list)
+    frames = ArrayField(models.TextField(), default=list)
     said = models.CharField(max_length=500, blank=True)
     opened_at = models.DateTimeField()
     due_at = models.DateTimeField()

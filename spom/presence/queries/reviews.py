@@ -1,13 +1,16 @@
 """What staff have to look at, and what learners can see of their own checks."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
 
 from spom.identity.models import User
 from spom.identity.queries import people_to_help
-from spom.kit.crypto import decrypt, place
+from spom.kit.crypto import Unreadable, place
+from spom.kit.erasable import decrypt_erasably
 from spom.presence.models.checks import Evidence, PresenceCheck
 from spom.presence.models.consent import Consent
 from spom.presence.models.reviews import Review, ReviewQuerySet
@@ -56,15 +59,27 @@ def checks_of(learner: User) -> QuerySet[PresenceCheck]:
 def pictures_of_check(check: PresenceCheck) -> list[bytes]:
     """What a failed check was decided on, decrypted for this one look; none once it was erased."""
     evidence = Evidence.objects.filter(check_made=check).first()
-    return [decrypt(frame, bound_to=evidence.bound_to) for frame in evidence.frames] if evidence else []
+    if evidence is None:
+        return []
+    return _readable(evidence.frames, bound_to=evidence.bound_to, key=evidence.seal)
 
 
 def pictures_of_review(review: Review) -> list[bytes]:
     """The pictures of a review: of its check, or of the new face."""
     if review.check_made is not None:
         return pictures_of_check(review.check_made)
+    if review.seal is None:
+        return []
     bound_to = place(table="presence.Review", column="frames", row=review.seal)
-    return [decrypt(frame, bound_to=bound_to) for frame in review.frames]
+    return _readable(review.frames, bound_to=bound_to, key=review.seal)
+
+
+def _readable(frames: Sequence[str], *, bound_to: str, key: UUID) -> list[bytes]:
+    try:
+        return [decrypt_erasably(frame, bound_to=bound_to, key=key) for frame in frames]
+    except Unreadable:
+        # Brought back by a backup after they were erased: their key was not.
+        return []
 
 
 def may_still_be_appealed(review: Review, at: datetime) -> bool:

@@ -14,6 +14,7 @@ MAY_NAME_ROWS = MAY_OPEN | {
     "presence/actions/erasing.py",
     "presence/actions/registry_photos.py",
     "presence/actions/reviewing.py",
+    "presence/actions/vanishing.py",
     "presence/queries/records.py",
     "presence/queries/standing.py",
     "presence/models/faces.py",
@@ -31,7 +32,7 @@ def faults(files: dict[str, str]) -> list[str]:
     found = []
     for name, text in files.items():
         used = {node.id for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Name)}
-        if "opened" in used and "ReferenceFace" in used and name not in MAY_OPEN:
+        if {"opened", "readable"} & used and "ReferenceFace" in used and name not in MAY_OPEN:
             found.append(name)
         if "ReferenceFace" in used and name not in MAY_NAME_ROWS:
             found.append(name)
