@@ -60,3 +60,30 @@ EXEMPTION_LIFTED = notice_kind(
         icon="scale",
     )
 )
+FACT_RECORDED = notice_kind(
+    NoticeKind(
+        code="programme.fact_recorded",
+        category=decisions,
+        title=_("A fact about you was recorded"),
+        context=frozenset({"programme", "name", "value", "source"}),
+        icon="file-text",
+    )
+)
+RULE_EXEMPTS = notice_kind(
+    NoticeKind(
+        code="programme.rule_exempts",
+        category=decisions,
+        title=_("A rule exempts you from a set"),
+        context=frozenset({"programme", "letter", "on", "rule", "source"}),
+        icon="scale",
+    )
+)
+RULE_EXEMPTS_NO_MORE = notice_kind(
+    NoticeKind(
+        code="programme.rule_exempts_no_more",
+        category=decisions,
+        title=_("A rule that exempted you ends"),
+        context=frozenset({"programme", "letter", "on", "rule", "reason", "source"}),
+        icon="scale",
+    )
+)

@@ -1,15 +1,17 @@
 """Rules and cut-off dates as staff see them: by programme, in words, and how many students a condition holds for."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from typing import Any
 
-from spom.kit.conditions import Said, read
+from spom.identity.models import User
+from spom.kit.conditions import Facts, Said, read
 from spom.kit.proof import Verdict
 from spom.programme.models.catalogue import CutOff, CutOffMove, ModuleSet, Programme
-from spom.programme.models.enrolment import Enrolment, Fact
+from spom.programme.models.enrolment import Enrolment, EnrolmentQuerySet, Exemption, Fact
 from spom.programme.models.rule import Rule
 from spom.programme.queries.eligibility import FACT_NAMES, facts_from, gathered
 
@@ -110,10 +112,32 @@ def reach_of(*, module_set: ModuleSet, condition: Any) -> Reach:
     """For how many students the condition holds by what is on record. Read row by row: there may be very many."""
     asked = read(condition, names=FACT_NAMES)
     live = Enrolment.objects.live().filter(programme=module_set.programme_id)
-    facts = Fact.objects.filter(enrolment__in=live.values("pk")).order_by("enrolment", "recorded_at", "pk")
-    rows = facts.values_list("enrolment", "name", "value").iterator(chunk_size=2000)
-    held = sum(
-        asked.prove(facts_from(gathered((name, value) for _enrolment, name, value in known))).verdict is Verdict.YES
-        for _key, known in groupby(rows, key=lambda row: row[0])
-    )
+    held = sum(asked.prove(facts).verdict is Verdict.YES for _learner, facts in _known_of(live))
     return Reach(held=held, enrolled=live.count())
+
+
+def turned_by(*, rule: Rule, on: date) -> list[User]:
+    """The students whose duty to do the set hangs on this rule alone that day: no other rule or decision exempts them.
+
+    As many facts are read as are on record in the programme, row by row; there may be very many.
+    """
+    asked = read(rule.condition, names=FACT_NAMES)
+    others = Rule.objects.in_force(on).filter(module_set=rule.module_set_id).exclude(pk=rule.pk)
+    beside = [read(other.condition, names=FACT_NAMES) for other in others]
+    decided = Exemption.objects.live().filter(module_set=rule.module_set_id).values("enrolment")
+    live = Enrolment.objects.live().filter(programme=rule.programme_id).exclude(pk__in=decided)
+    found = [
+        learner
+        for learner, facts in _known_of(live)
+        if asked.prove(facts).verdict is Verdict.YES
+        and not any(other.prove(facts).verdict is Verdict.YES for other in beside)
+    ]
+    return list(User.objects.filter(pk__in=found).order_by("pk"))
+
+
+def _known_of(enrolments: EnrolmentQuerySet) -> Iterator[tuple[int, Facts]]:
+    """The facts on record of each of these students; nobody of whom there are none."""
+    facts = Fact.objects.filter(enrolment__in=enrolments.values("pk")).order_by("enrolment", "recorded_at", "pk")
+    rows = facts.values_list("enrolment__learner", "enrolment", "name", "value").iterator(chunk_size=2000)
+    for (learner, _enrolment), known in groupby(rows, key=lambda row: row[:2]):
+        yield learner, facts_from(gathered((name, value) for _learner, _enrolment, name, value in known))

@@ -277,3 +277,14 @@ class TestTheStudentIsTold:
         )
 
         assert not Notice.objects.of(alice).exists()
+
+    def test_of_a_fact_somebody_records(self, browser: Client, alice: User, grace: User) -> None:
+        enrolment = make.enrolment(alice)
+        record_fact(enrolment=enrolment, name=Fact.Name.SCHEME, value="OLD", source="Letter 7", by=grace, at=make.NOW)
+        record_fact(enrolment=enrolment, name=Fact.Name.SCHEME, value="NEW", source="Seed", by=None, at=make.NOW)
+
+        [told] = Notice.objects.of(alice)
+        said = words_for(alice, kind_called(told.kind), told.context).text
+
+        assert "Scheme of education: OLD" in said
+        assert "It was taken from: Letter 7" in said
