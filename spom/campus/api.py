@@ -85,6 +85,8 @@ class PartOut(Schema):
     mastery: str
     kept: dict[str, str]
     version: int
+    # Another part comes first.
+    waits: bool = False
 
 
 class PackageOut(Schema):
@@ -122,6 +124,8 @@ class StateOut(Schema):
     label: str
     percent: float | None
     through: bool
+    # The parts that may be opened now.
+    open: list[str]
 
 
 class NoOut(Schema):
@@ -202,6 +206,7 @@ def open_lesson_package(request: HttpRequest, lesson_id: int) -> PackageOut:
                 mastery=part.mastery,
                 kept=part.state.kept if part.state else {},
                 version=0,
+                waits=bool(part.waits_for),
             )
             for part in parts_of(content=content, learner=learner)
         ],
@@ -219,7 +224,13 @@ def keep_package_state(request: HttpRequest, lesson_id: int, said: StateIn) -> S
         learner=learner, launch=launch, item=said.item, version=said.version, kept=said.kept, at=timezone.now()
     )
     percent = float(state.percent) if state.percent is not None else None
-    return StateOut(outcome=state.outcome, label=state.get_outcome_display(), percent=percent, through=state.is_through)
+    return StateOut(
+        outcome=state.outcome,
+        label=state.get_outcome_display(),
+        percent=percent,
+        through=state.is_through,
+        open=[part.item for part in parts_of(content=launch.content, learner=learner) if not part.waits_for],
+    )
 
 
 def _content_with_package(enrolment: Enrolment, lesson_id: int) -> LessonContent:

@@ -15,6 +15,8 @@ interface Part {
   mastery: string;
   kept: Kept;
   version: number;
+  /** Another part comes first. */
+  waits: boolean;
 }
 
 interface Opened {
@@ -98,6 +100,7 @@ class PackageFrame extends HTMLElement {
       mastery: one.dataset["mastery"] ?? "",
       kept: {},
       version: 0,
+      waits: false,
     }));
     this.#opened = { launch: 0, room, origin: new URL(room).origin, learner: "preview", name: "Preview", parts };
     this.#show(parts[0] ?? null);
@@ -107,7 +110,9 @@ class PackageFrame extends HTMLElement {
     const answer = await postJson(`/api/learning/lessons/${this.dataset["lesson"]}/package`, {}).catch(() => null);
     if (answer?.status !== 200) return this.#trouble("unreachable");
     this.#opened = answer.said as unknown as Opened;
-    const open = this.#opened.parts.find((part) => !part.kept["cmi.core.lesson_status"]?.match(/passed|completed/));
+    const open = this.#opened.parts.find(
+      (part) => !part.waits && !part.kept["cmi.core.lesson_status"]?.match(/passed|completed/),
+    );
     this.#show(open ?? this.#opened.parts[0] ?? null);
   }
 
@@ -187,9 +192,22 @@ class PackageFrame extends HTMLElement {
       const outcome = button.querySelector("[data-outcome]");
       if (outcome) outcome.textContent = words;
     }
+    this.#unlock(said["open"] as string[]);
     const all = this.#opened?.parts.length ?? 1;
     const done = this.querySelectorAll("[data-item].done").length || (said["through"] === true ? 1 : 0);
     this.#through = Math.max(this.#through, Math.round((done / all) * 1000));
+  }
+
+  /** What had to come first has come. */
+  #unlock(open: string[]): void {
+    for (const one of this.querySelectorAll<HTMLButtonElement>("[data-item]:disabled")) {
+      const part = this.#opened?.parts.find((each) => each.item === one.dataset["item"]);
+      if (!part || !open.includes(part.item)) continue;
+      part.waits = false;
+      one.disabled = false;
+      const outcome = one.querySelector("[data-outcome]");
+      if (outcome) outcome.textContent = "";
+    }
   }
 
   #clicked = async (event: Event): Promise<void> => {
@@ -204,7 +222,7 @@ class PackageFrame extends HTMLElement {
 
   async #change(item: string): Promise<void> {
     const part = this.#opened?.parts.find((one) => one.item === item);
-    if (!part || part === this.#part) return;
+    if (!part || part.waits || part === this.#part) return;
     const closed = new Promise<void>((resolve) => (this.#closed = resolve));
     this.#frame?.contentWindow?.postMessage({ kind: "close" }, this.#opened?.origin ?? "");
     await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, 1_500))]);

@@ -147,6 +147,7 @@ def _package(planned: PackagePlan | None, by: User | None, at: datetime) -> Pack
             title=item.title,
             launch=item.launch,
             mastery=item.mastery,
+            needs=item.needs,
         )
         for position, item in enumerate(planned.items, start=1)
     )

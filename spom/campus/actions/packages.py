@@ -15,7 +15,7 @@ from spom.campus.models.launch import PackageDocument, PackageLaunch, PackageSta
 from spom.campus.models.material import Package
 from spom.campus.models.progress import LessonProgress
 from spom.campus.queries.outcomes import Result, result_of_statement, result_of_values
-from spom.campus.queries.packages import hash_of
+from spom.campus.queries.packages import hash_of, missing
 from spom.identity.models import User
 from spom.journal.events import announce
 from spom.kit.errors import Refusal
@@ -38,6 +38,13 @@ class PartUnknown(Refusal):
 
     code = "campus.package_part_unknown"
     message = _("This part is not in the package. Reload the page; what was kept is safe.")
+
+
+class PartNotOpenYet(Refusal):
+    """The package wants other parts to come first."""
+
+    code = "campus.package_part_not_open"
+    message = _("Another part of this exercise comes first. Do that one, and this one opens.")
 
 
 class PackageSaysTooMuch(Refusal):
@@ -92,6 +99,7 @@ def keep_state(
     package = launch.content.package
     if package is None or item not in _parts(package):
         raise PartUnknown
+    _refuse_too_early(launch, package, item)
     return _keep(launch, Word(item=item, version=version, kept=kept, result=result_of_values(kept)), at)
 
 
@@ -155,6 +163,15 @@ def _refuse_older(learner: User, launch: PackageLaunch) -> None:
     newest = PackageLaunch.objects.filter(learner=learner, lesson=launch.lesson).order_by("-pk").first()
     if newest is None or newest.pk != launch.pk:
         raise PackageOpenElsewhere
+
+
+def _refuse_too_early(launch: PackageLaunch, package: Package, item: str) -> None:
+    part = package.items.filter(identifier=item).first()
+    if part is None or not part.needs:
+        return
+    kept = PackageState.objects.filter(learner=launch.learner, lesson=launch.lesson, item__in=part.needs)
+    if missing(part, {state.item: state for state in kept}):
+        raise PartNotOpenYet
 
 
 def _parts(package: Package) -> set[str]:

@@ -96,6 +96,8 @@ class ItemPlan:
     title: str
     launch: str
     mastery: str
+    # The parts it opens after, and how far each must be.
+    needs: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,6 +8,7 @@ ADL, SCORM 1.2 Content Aggregation Model; IEEE and ADL, SCORM 2004 4th edition; 
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element, ParseError
@@ -29,6 +30,7 @@ from spom.campus.importers.course import (
     Weight,
 )
 from spom.campus.importers.folders import MOST_TEXT, ArchiveFolder, Folder, opened_archive
+from spom.campus.importers.sequencing import order_of
 from spom.campus.models.lesson import Lesson
 from spom.campus.models.material import Package
 from spom.kit.errors import Refusal
@@ -173,7 +175,7 @@ def _from_manifest(file: PlannedFile, manifest: Element, names: frozenset[str]) 
         for resource in manifest.iterfind("{*}resources/{*}resource")
     }
     organization = _organization(manifest)
-    items = tuple(_items(organization, pages)) if organization is not None else ()
+    items = _in_order(organization, tuple(_items(organization, pages))) if organization is not None else ()
     launch = next((item.launch for item in items), "") or next((page for page in pages.values() if page), "")
     if not launch or _page_of(launch) not in names:
         raise ManifestUnreadable(
@@ -224,6 +226,11 @@ def _items(organization: Element, pages: dict[str, str]) -> Iterator[ItemPlan]:
         )
 
 
+def _in_order(organization: Element, items: tuple[ItemPlan, ...]) -> tuple[ItemPlan, ...]:
+    order = order_of(organization, parts=frozenset(item.identifier for item in items))
+    return tuple(replace(item, needs=order.needs.get(item.identifier, {})) for item in items)
+
+
 def _based(manifest: Element, resource: Element) -> str:
     """The page of a resource, under the folders its manifest names; nothing for one from another site."""
     href = resource.get("href", "")
@@ -252,9 +259,12 @@ def _findings(folder: ArchiveFolder, package: PackagePlan) -> Iterator[Finding]:
     if len(organizations) > 1:
         sentence = _("The package has %(count)d orders of its parts; the first is used.")
         yield Finding(weight=Weight.LOST, where=MANIFEST, sentence=sentence % {"count": len(organizations)})
-    if any("sequencing" in element.tag for element in manifest.iter()):
-        sentence = _("Its own rules of what comes next are not obeyed; all parts are open from the beginning.")
-        yield Finding(weight=Weight.LOST, where=package.title, sentence=sentence)
+    organization = _organization(manifest)
+    parts = frozenset(item.identifier for item in package.items)
+    unheard = order_of(organization, parts=parts).unheard if organization is not None else ()
+    if unheard:
+        sentence = _("Of its own rules of what comes next these are not obeyed: %(rules)s.")
+        yield Finding(weight=Weight.LOST, where=package.title, sentence=sentence % {"rules": ", ".join(unheard)})
     elsewhere = [
         resource.get("href", "")
         for resource in manifest.iterfind("{*}resources/{*}resource")

@@ -51,7 +51,16 @@ class Package(models.Model):
 
 
 class PackageItem(models.Model):
-    """One part of a package that is opened and reports by itself (a SCO). `mastery` is its own pass mark, if any."""
+    """One part of a package that is opened and reports by itself (a SCO). `mastery` is its own pass mark, if any.
+
+    `needs` names the parts it opens after, each with how far that one must be.
+    """
+
+    class Needed(models.TextChoices):
+        """How far another part must be before this one opens."""
+
+        BEGUN = "BEGUN", _("Begun")
+        THROUGH = "THROUGH", _("Completed")
 
     package = models.ForeignKey(Package, models.CASCADE, related_name="items")
     position = models.PositiveSmallIntegerField()
@@ -59,6 +68,7 @@ class PackageItem(models.Model):
     title = models.CharField(max_length=300)
     launch = models.CharField(max_length=500)
     mastery = models.CharField(max_length=20, blank=True)
+    needs = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
 
     class Meta:
         constraints = [

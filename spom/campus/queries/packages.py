@@ -2,6 +2,7 @@
 
 import json
 from base64 import b64decode, b64encode
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
@@ -13,7 +14,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from spom.campus.models.edition import LessonContent
 from spom.campus.models.launch import PackageDocument, PackageLaunch, PackageState, PackageStatement
-from spom.campus.models.material import Package
+from spom.campus.models.material import Package, PackageItem
 from spom.identity.models import User
 
 # A package loads its parts while it is worked with, so its address lives as long as a long day of learning.
@@ -32,6 +33,8 @@ class Part:
     start: str
     mastery: str
     state: PackageState | None
+    # The title of the first part that has to come before this one, if one has.
+    waits_for: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +77,8 @@ def parts_of(*, content: LessonContent, learner: User | None) -> list[Part]:
         return []
     known = PackageState.objects.filter(learner=learner, lesson_id=content.lesson_id) if learner else []
     states = {state.item: state for state in known}
+    items = sorted(package.items.all(), key=lambda one: one.position)
+    titles = {item.identifier: item.title for item in items}
     parts = [
         Part(
             item=item.identifier,
@@ -81,10 +86,20 @@ def parts_of(*, content: LessonContent, learner: User | None) -> list[Part]:
             start=_file(item.launch),
             mastery=item.mastery,
             state=states.get(item.identifier) or states.get(""),
+            waits_for=next((titles[name] for name in missing(item, states)), ""),
         )
-        for item in sorted(package.items.all(), key=lambda one: one.position)
+        for item in items
     ]
     return parts or [Part(item="", title=package.title, start=_file(package.launch), mastery="", state=states.get(""))]
+
+
+def missing(item: PackageItem, states: Mapping[str, PackageState]) -> list[str]:
+    """The parts that have to come before this one and have not, by what the learner did so far."""
+    return [name for name, how in item.needs.items() if not _is_met(states.get(name), how)]
+
+
+def _is_met(state: PackageState | None, how: str) -> bool:
+    return state is not None and (how == PackageItem.Needed.BEGUN or state.is_through)
 
 
 def with_xapi(start: str, *, launch: PackageLaunch, secret: str, item: str, room: str) -> str:

@@ -198,13 +198,14 @@ class TestReplacePackage:
     def test_says_what_the_new_one_loses(self, kiran_in: Client, module: Module) -> None:
         game = brought_in(kiran_in, module).contents.get(lesson__code="game")
         ruled = courses.SCORM_MANIFEST.replace(
-            "</organization>", '<s:sequencing xmlns:s="http://www.imsglobal.org/xsd/imsss"/></organization>'
+            "</organization>",
+            "<item><title>R</title><adlcp:prerequisites>~i1</adlcp:prerequisites></item></organization>",
         )
 
         sent = {"package": SimpleUploadedFile("ruled.zip", courses.scorm(ruled))}
         page = kiran_in.post(f"/learning/contents/{game.pk}/package/", sent).content.decode()
 
-        assert "Its own rules of what comes next are not obeyed" in page
+        assert "these are not obeyed: prerequisites" in page
 
     def test_is_refused_where_it_does_not_belong(self, kiran_in: Client, module: Module, grace: User) -> None:
         edition = brought_in(kiran_in, module)

@@ -192,7 +192,13 @@ class TestState:
 
         answer = saved(alice_in, content, first["launch"])
 
-        assert answer.json() == {"outcome": "PASSED", "label": "Passed", "percent": 80.0, "through": True}
+        assert answer.json() == {
+            "outcome": "PASSED",
+            "label": "Passed",
+            "percent": 80.0,
+            "through": True,
+            "open": [""],
+        }
         assert opened(alice_in, content)["parts"][0]["kept"] == PASSED
         assert LessonProgress.objects.get(learner=alice, lesson=content.lesson).done_at is not None
         assert not StudyInterval.objects.exists()
