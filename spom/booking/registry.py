@@ -27,6 +27,7 @@ SEAT_OFFERED = _kind("seat_offered", _("A seat came free"), WHERE | {"until"}, "
 SEAT_MOVED = _kind("seat_moved", _("A test has moved"), WHERE, "move")
 BOOKING_CANCELLED = _kind("booking_cancelled", _("A booking is cancelled"), MONEY, "circle-x")
 REMINDER = _kind("reminder", _("A test is near"), WHERE, "bell")
+REMINDER_AT_HOME = _kind("reminder_at_home", _("A test at home is near"), WHERE, "bell")
 REQUEST_DECIDED = _kind("request_decided", _("A request is decided"), frozenset({"request"}), "check")
 
 

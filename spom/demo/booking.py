@@ -132,6 +132,7 @@ def _opened(place: Place, *, by: User, at: datetime) -> Centre:
         email="",
         directions="Ten minutes on foot from the station. Enter by the main gate and follow the signs.",
         accessibility="Step-free entrance, lift, two adjustable desks.",
+        is_at_home=False,
         by=by,
         at=at,
     )

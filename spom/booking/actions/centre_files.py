@@ -64,6 +64,7 @@ def _brought_in(place: Place, known: Centre | None, *, by: User, at: datetime) -
             email=place.email,
             directions=place.directions,
             accessibility=place.accessibility,
+            is_at_home=False,
             by=by,
             at=at,
         )

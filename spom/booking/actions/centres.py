@@ -70,6 +70,7 @@ def add_centre(
     email: str,
     directions: str,
     accessibility: str,
+    is_at_home: bool,
     by: User,
     at: datetime,
 ) -> Centre:
@@ -93,6 +94,7 @@ def add_centre(
         email=email,
         directions=directions,
         accessibility=accessibility,
+        is_at_home=is_at_home,
     )
     announce(CentreAdded(centre=centre, by=by, at=at))
     return centre

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from spom.booking.models.desk import Reminder
 from spom.booking.models.seats import Seat
-from spom.booking.registry import REMINDER
+from spom.booking.registry import REMINDER, REMINDER_AT_HOME
 from spom.portal.actions.notices import notify
 
 
@@ -21,5 +21,6 @@ def remind(*, seat: Seat, kind: Reminder.Kind, link: str, at: datetime) -> bool:
             "starts_at": seat.slot.starts_at,
             "centre": f"{centre.name}, {centre.city}",
         }
-        notify(to=seat.booking.learner, kind=REMINDER, context=context, link=link, at=at)
+        told = REMINDER_AT_HOME if centre.is_at_home else REMINDER
+        notify(to=seat.booking.learner, kind=told, context=context, link=link, at=at)
     return new

@@ -128,6 +128,14 @@ class AttemptNamed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DeviceChecked(Event):
+    """A learner kept with a booking what the system check found on their computer. `worst` is the worst grade."""
+
+    booking: Booking
+    worst: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class CandidateCheckedIn(Event):
     """A learner sits on a chair of the centre."""
 

@@ -1,5 +1,6 @@
 """What staff send about centres, rooms, the people at the desk, and days."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 from zoneinfo import available_timezones
@@ -62,7 +63,7 @@ class CentreForm(ChangeCentreForm):
         label=_("Country"), max_length=2, validators=[COUNTRY], help_text=_("Two letters; fees and holidays go by it.")
     )
     time_zone = forms.CharField(label=_("Time zone"), max_length=40, help_text=_("Such as Asia/Kolkata."))
-    field_order = ("code", "name", "city", "region", "time_zone", "address")
+    field_order: Iterable[str] = ("code", "name", "city", "region", "time_zone", "address")
 
     def clean_code(self) -> str:
         """Codes are told apart whatever the letters' case."""
@@ -78,6 +79,17 @@ class CentreForm(ChangeCentreForm):
         if name not in available_timezones():
             raise forms.ValidationError(_("This time zone is not known. Write it like Asia/Kolkata."))
         return name
+
+
+class NewCentreForm(CentreForm):
+    """A centre that is added by hand may be one whose tests are sat at home."""
+
+    is_at_home = forms.BooleanField(
+        label=_("Tests are sat at home"),
+        required=False,
+        help_text=_("Each student uses their own computer and is asked to check it first. This stays so for good."),
+    )
+    field_order = ("code", "name", "is_at_home", "city", "region", "time_zone", "address")
 
 
 class SureForm(forms.Form):

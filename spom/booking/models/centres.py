@@ -31,6 +31,8 @@ class Centre(models.Model):
     email = models.EmailField(blank=True)
     directions = models.TextField(blank=True)
     accessibility = models.CharField(max_length=300, blank=True)
+    # Its tests are sat at home, each on the learner's own computer; the place is where those who watch over them sit.
+    is_at_home = models.BooleanField(default=False, db_default=False)
     closed_at = models.DateTimeField(null=True, blank=True)
 
     objects = CentreQuerySet.as_manager()

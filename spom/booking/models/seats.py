@@ -43,6 +43,9 @@ class Booking(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
     # Rises with every move, so that calendars replace what they had.
     changes = models.PositiveSmallIntegerField(default=0)
+    # What the learner's own computer was found to be, for tests at home: the grade of each check, and no more.
+    device_found = models.JSONField(default=dict, db_default={}, blank=True)
+    device_checked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

@@ -8,6 +8,7 @@ from spom.booking.models.fees import PolicyTier
 from spom.booking.models.plans import MoveRequest, SwapOffer
 from spom.booking.models.seats import Booking, Seat
 from spom.booking.policies.terms import LATE_MINUTES
+from spom.booking.queries.devices import Device, device_of
 from spom.kit.money import Money
 from spom.payments.models.orders import Payment
 from spom.payments.queries.ledger import credit_of, payments_for
@@ -41,6 +42,7 @@ class Detail:
     swap: SwapOffer | None
     rooms: list[Room]
     late_minutes: int
+    device: Device | None
 
     @property
     def is_held(self) -> bool:
@@ -51,6 +53,11 @@ class Detail:
     def is_confirmed(self) -> bool:
         """Is the seat paid for and the test ahead?"""
         return self.seat is not None and self.seat.state == Seat.State.PAID
+
+    @property
+    def is_at_home(self) -> bool:
+        """Is it sat on the learner's own computer?"""
+        return self.seat is not None and self.seat.slot.centre.is_at_home
 
 
 def detail_of(booking: Booking, *, at: datetime) -> Detail:
@@ -74,6 +81,7 @@ def detail_of(booking: Booking, *, at: datetime) -> Detail:
         swap=booking.swap_offers.filter(state=SwapOffer.State.OPEN).first(),
         rooms=list(seat.slot.centre.rooms.order_by("name")) if seat else [],
         late_minutes=LATE_MINUTES(),
+        device=device_of(booking),
     )
 
 

@@ -12,6 +12,7 @@ from spom.booking.models.plans import MoveRequest
 from spom.booking.models.seats import Seat
 from spom.booking.models.slots import Slot
 from spom.identity.models import User
+from spom.programme.queries.enrolments import students_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,9 +41,10 @@ def centres_with_seats(*, at: datetime) -> QuerySet[Centre]:
     ).order_by("city", "name", "pk")
 
 
-def requests_waiting() -> QuerySet[MoveRequest]:
-    """Free moves nobody has decided on, the oldest first."""
-    asked = MoveRequest.objects.filter(state=MoveRequest.State.ASKED)
+# Evidence is about people's health and money: nobody reads that of students who are not theirs.
+def requests_waiting(by: User) -> QuerySet[MoveRequest]:
+    """Free moves nobody has decided on, the oldest first; for a coordinator those of their own units' students."""
+    asked = MoveRequest.objects.filter(state=MoveRequest.State.ASKED, booking__learner__in=students_of(by).values("pk"))
     return asked.select_related("booking__learner", "booking__module").order_by("asked_at", "pk")
 
 
@@ -75,9 +77,9 @@ def seats_between(centre: Centre, *, from_on: date, until_on: date) -> int:
     return days.filter(state=Seat.State.PAID).count()
 
 
-def waivers_waiting() -> QuerySet[Waiver]:
-    """Requests to pay less that nobody has decided on, the oldest first."""
-    asked = Waiver.objects.filter(state=Waiver.State.ASKED)
+def waivers_waiting(by: User) -> QuerySet[Waiver]:
+    """Requests to pay less that nobody has decided on, the oldest first; for a coordinator those of their own units."""
+    asked = Waiver.objects.filter(state=Waiver.State.ASKED, learner__in=students_of(by).values("pk"))
     return asked.select_related("learner").order_by("asked_at", "pk")
 
 

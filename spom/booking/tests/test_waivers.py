@@ -23,7 +23,7 @@ from spom.booking.models.plans import MoveRequest
 from spom.booking.queries.holding import price_of
 from spom.booking.queries.invariants import counters
 from spom.booking.tests import make
-from spom.identity.models import User
+from spom.identity.models import Role, Unit, User
 from spom.identity.policies import STAFF_NEED_PASSKEY
 from spom.journal.models import Entry
 from spom.kit import choices
@@ -198,3 +198,28 @@ class TestPages:
         staff.post(f"/booking/requests/{request.pk}/", {"grant": "1"})
         assert staff.get(f"/booking/requests/{request.pk}/evidence/").status_code == HTTPStatus.NOT_FOUND
         assert Notice.objects.filter(to=alice, kind="booking.request_decided").exists()
+
+    @pytest.mark.security("S28")
+    def test_coordinators_see_and_decide_only_what_their_own_students_ask(
+        self, alice: User, bob: User, kiran: User
+    ) -> None:
+        ours, theirs = asked(alice), asked(bob)
+        kept = paper()
+        other = MoveRequest.objects.create(
+            booking=make.confirmed(bob).booking, words="Ill", evidence=kept.place, evidence_name="a", asked_at=make.NOW
+        )
+        delhi = Unit.objects.create(code="DEL", name="Delhi")
+        kiran.role_grants.filter(role=Role.COORDINATOR).update(unit=delhi)
+        User.objects.filter(pk=alice.pk).update(unit=delhi)
+        desk = Client()
+        desk.force_login(kiran)
+
+        page = desk.get("/booking/reduced-fees/").content.decode()
+
+        assert f"/booking/reduced-fees/{ours.pk}/" in page
+        assert f"/booking/reduced-fees/{theirs.pk}/" not in page
+        assert desk.get(f"/booking/reduced-fees/{ours.pk}/evidence/").status_code == HTTPStatus.OK
+        assert desk.get(f"/booking/reduced-fees/{theirs.pk}/evidence/").status_code == HTTPStatus.NOT_FOUND
+        assert f"/booking/requests/{other.pk}/" not in desk.get("/booking/requests/").content.decode()
+        assert desk.get(f"/booking/requests/{other.pk}/evidence/").status_code == HTTPStatus.NOT_FOUND
+        assert desk.post(f"/booking/requests/{other.pk}/", {"grant": "1"}).status_code == HTTPStatus.NOT_FOUND

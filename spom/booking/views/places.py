@@ -16,8 +16,8 @@ from spom.booking.actions.centres import (
     reopen_centre,
 )
 from spom.booking.forms.places import (
-    CentreForm,
     ChangeCentreForm,
+    NewCentreForm,
     SureForm,
 )
 from spom.booking.models.centres import Centre
@@ -48,7 +48,7 @@ def centre(request: UserRequest, centre_id: int) -> HttpResponse:
 @fresh
 def add(request: UserRequest) -> HttpResponse:
     """Add a place to sit tests."""
-    form = CentreForm(request.POST if request.method == POST else None)
+    form = NewCentreForm(request.POST if request.method == POST else None)
     deed = Deed(
         title=_("Add a centre"),
         lead=_("Students see it as soon as it has open slots."),
@@ -58,16 +58,17 @@ def add(request: UserRequest) -> HttpResponse:
         back_title=CENTRES,
     )
 
-    def terms(said: CentreForm) -> Terms:
+    def terms(said: NewCentreForm) -> Terms:
         asked = said.cleaned_data
         return [
             (_("Code"), asked["code"]),
             *_place(said),
             (_("Country"), asked["region"]),
             (_("Time zone"), asked["time_zone"]),
+            (_("Tests are sat at home"), _("Yes") if asked["is_at_home"] else _("No")),
         ]
 
-    def act(said: CentreForm) -> str:
+    def act(said: NewCentreForm) -> str:
         asked = said.cleaned_data
         add_centre(
             code=asked["code"],
@@ -82,6 +83,7 @@ def add(request: UserRequest) -> HttpResponse:
             email=asked["email"],
             directions=asked["directions"],
             accessibility=asked["accessibility"],
+            is_at_home=asked["is_at_home"],
             by=request.user,
             at=timezone.now(),
         )

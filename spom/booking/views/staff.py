@@ -100,7 +100,9 @@ def invariants(request: UserRequest) -> HttpResponse:
 @allowed(may_decide_requests)
 def requests(request: UserRequest) -> HttpResponse:
     """Free moves that wait for a decision."""
-    return render(request, "booking/requests.html", {"requests": requests_waiting(), "form": DecisionForm()})
+    return render(
+        request, "booking/requests.html", {"requests": requests_waiting(request.user), "form": DecisionForm()}
+    )
 
 
 @area("booking")
@@ -108,7 +110,7 @@ def requests(request: UserRequest) -> HttpResponse:
 @allowed(may_decide_requests)
 def decide(request: UserRequest, request_id: int) -> HttpResponse:
     """Yes, or no with a reason."""
-    asked, now = get_object_or_404(requests_waiting(), pk=request_id), timezone.now()
+    asked, now = get_object_or_404(requests_waiting(request.user), pk=request_id), timezone.now()
     form = DecisionForm(request.POST)
     note = form.cleaned_data["note"] if form.is_valid() else ""
     try:
@@ -117,6 +119,6 @@ def decide(request: UserRequest, request_id: int) -> HttpResponse:
         else:
             refuse_free_move(request=asked, note=note, by=request.user, at=now)
     except Refusal as no:
-        context = {"requests": requests_waiting(), "form": form, "refusal": no}
+        context = {"requests": requests_waiting(request.user), "form": form, "refusal": no}
         return render(request, "booking/requests.html", context, status=REFUSED)
     return redirect("booking:requests")

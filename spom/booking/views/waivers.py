@@ -11,9 +11,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from spom.booking.actions.fees import ask_for_waiver, grant_waiver, refuse_waiver
 from spom.booking.forms.seats import WaiverDecisionForm, WaiverForm
 from spom.booking.models.fees import Waiver
-from spom.booking.models.plans import MoveRequest
 from spom.booking.policies.people import may_book, may_decide_requests
-from spom.booking.queries.overview import waivers_of, waivers_waiting
+from spom.booking.queries.overview import requests_waiting, waivers_of, waivers_waiting
 from spom.booking.views.changing import keep_evidence
 from spom.identity.http import UserRequest, allowed, fresh
 from spom.identity.models import User
@@ -55,7 +54,7 @@ def waiver(request: UserRequest) -> HttpResponse:
 @allowed(may_decide_requests)
 def waivers(request: UserRequest) -> HttpResponse:
     """Requests to pay less that wait for a decision."""
-    return render(request, "booking/waivers.html", {"waivers": waivers_waiting(), "here": "waivers"})
+    return render(request, "booking/waivers.html", {"waivers": waivers_waiting(request.user), "here": "waivers"})
 
 
 @area("booking")
@@ -64,7 +63,7 @@ def waivers(request: UserRequest) -> HttpResponse:
 @fresh
 def decide_waiver(request: UserRequest, waiver_id: int) -> HttpResponse:
     """One request with its evidence, and the decision."""
-    asked, now = get_object_or_404(waivers_waiting(), pk=waiver_id), timezone.now()
+    asked, now = get_object_or_404(waivers_waiting(request.user), pk=waiver_id), timezone.now()
     form, refusal = WaiverDecisionForm(request.POST if request.method == "POST" else None), None
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
@@ -88,18 +87,18 @@ def decide_waiver(request: UserRequest, waiver_id: int) -> HttpResponse:
 @area("booking")
 @require_GET
 @allowed(may_decide_requests)
-def waiver_evidence(request: UserRequest, waiver_id: int) -> HttpResponseBase:  # noqa: ARG001  # every view has it
+def waiver_evidence(request: UserRequest, waiver_id: int) -> HttpResponseBase:
     """What the student showed; to save, never to open in the portal. Only while somebody has to decide."""
-    asked = get_object_or_404(waivers_waiting(), pk=waiver_id)
+    asked = get_object_or_404(waivers_waiting(request.user), pk=waiver_id)
     return download(place=asked.evidence, name=asked.evidence_name)
 
 
 @area("booking")
 @require_GET
 @allowed(may_decide_requests)
-def move_evidence(request: UserRequest, request_id: int) -> HttpResponseBase:  # noqa: ARG001  # every view has it
+def move_evidence(request: UserRequest, request_id: int) -> HttpResponseBase:
     """What a student showed who asks for a free move; the same holds for it."""
-    asked = get_object_or_404(MoveRequest, pk=request_id, state=MoveRequest.State.ASKED)
+    asked = get_object_or_404(requests_waiting(request.user), pk=request_id)
     return download(place=asked.evidence, name=asked.evidence_name)
 
 

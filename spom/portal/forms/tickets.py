@@ -16,18 +16,14 @@ from spom.kit.errors import Refusal
 from spom.kit.files import PICTURES, KeptFile, Kind, forget_file, keep_file
 from spom.kit.logs import readable_path
 from spom.portal.models.ticket import Ticket
+from spom.portal.queries.system_check import findings_in
 from spom.portal.queries.tickets import MINE, NOBODYS, InboxSearch
 
 ACCEPTED = (*PICTURES, Kind.PDF)
 MOST_FILES = 3
 MOST_BYTES = 5 << 20
-LONGEST_FINDINGS = 4_000
-MOST_FINDINGS = 20
-LONGEST_VALUE = 60
 LONGEST_PAGE = 200
 REFERENCE = re.compile(r"^[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{2}$")
-CODE = re.compile(r"^[a-z]{1,20}$")
-GRADES = frozenset({"ok", "warn", "bad"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +43,7 @@ class Along:
             reference=reference if REFERENCE.match(reference) else "",
             page=readable_path(page.partition("?")[0])[:LONGEST_PAGE] if _is_ours(page) else "",
             browser=browser,
-            check=_findings(str(given.get("findings", ""))),
+            check=findings_in(str(given.get("findings", ""))),
         )
 
     def kept(self, wanted: Sequence[str]) -> dict[str, object]:
@@ -66,20 +62,6 @@ class Along:
 
 def _is_ours(page: str) -> bool:
     return page.startswith("/") and not page.startswith("//") and page.isprintable()
-
-
-def _findings(text: str) -> tuple[tuple[str, str, str], ...]:
-    try:
-        found = json.loads(text) if text and len(text) <= LONGEST_FINDINGS else {}
-    except (ValueError, RecursionError):
-        return ()
-    if not isinstance(found, dict) or len(found) > MOST_FINDINGS:
-        return ()
-    return tuple(
-        (code, str(each.get("state")), str(each.get("value", ""))[:LONGEST_VALUE])
-        for code, each in found.items()
-        if CODE.match(code) and isinstance(each, dict) and each.get("state") in GRADES
-    )
 
 
 class _SeveralFiles(forms.FileInput):

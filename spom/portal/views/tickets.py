@@ -27,14 +27,13 @@ from spom.portal.actions.tickets import Asker, close_ticket, mark_seen_by_person
 from spom.portal.forms.tickets import Along, MessageForm, StrangersTicketForm, TicketForm
 from spom.portal.http import never_closed
 from spom.portal.models.ticket import Ticket
+from spom.portal.queries.system_check import NAMES
 from spom.portal.queries.tickets import files_for_person, link_key, said_to_person, tickets_of
 from spom.portal.views.pacing import too_often
-from spom.portal.views.system_check import CAMERA, CHECKS
 from spom.portal.views.ticket_contact import along_in_session, keep_along, proven_email
 
 OPENING = Limit(what="ticket", most=5, per=timedelta(hours=1))
 WRITING = Limit(what="ticket-message", most=20, per=timedelta(hours=1))
-NAMES = {check.code: check.name for check in (*CHECKS, *CAMERA)}
 
 
 @require_GET
