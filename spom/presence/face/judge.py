@@ -5,16 +5,19 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
+from PIL.ImageFilter import GaussianBlur, UnsharpMask
 
 from spom.presence.face.engine import FaceEngine
-from spom.presence.face.look import Look, lifted
-from spom.presence.face.picture import Floats
-from spom.presence.face.quality import Hint, light_of
+from spom.presence.face.look import BRIGHT_ENOUGH, Look, lifted
+from spom.presence.face.picture import Floats, filtered
+from spom.presence.face.quality import LEAST_SHARP, Hint, light_of, sharpness_of
 
 # How far the head has to be turned, and in which direction, when a turn was asked for.
 TURNED_ENOUGH = 12.0
 # Below this in most frames, a turn of the head is asked for.
 LIVELY = 0.5
+# Points of the face cut to 112, and how much of what smoothing takes away is added.
+SMOOTHS, SHARPENS = 0.7, UnsharpMask(radius=2, percent=150, threshold=0)
 
 
 class Answer(StrEnum):
@@ -81,7 +84,8 @@ def judge(looks: Sequence[Look], templates: Sequence[Template], *, by: FaceEngin
 def evidence(seen: Sequence[Look], *, by: FaceEngine) -> list[Floats]:
     """Every frame's numbers, those of their mean, and those of the faces laid over one another.
 
-    Laid over one another, the noise of a poor camera averages out and the face does not.
+    Laid over one another, the noise of a poor camera averages out and the face does not. What noise is left in the dark
+    is smoothed, and what is out of focus is sharpened: each only where it helps (docs/about/camera-check.md).
     """
     numbers = [look.numbers for look in seen if look.numbers is not None]
     if len(numbers) == 1:
@@ -89,7 +93,14 @@ def evidence(seen: Sequence[Look], *, by: FaceEngine) -> list[Floats]:
     mean = np.mean(numbers, axis=0)
     faces = [look.face for look in seen if look.face is not None]
     laid: Floats = np.asarray(np.mean(faces, axis=0, dtype=np.float32))
-    return [*numbers, mean / (np.linalg.norm(mean) + 1e-9), by.embed_aligned(lifted(laid, light_of(laid)))]
+    return [*numbers, mean / (np.linalg.norm(mean) + 1e-9), by.embed_aligned(_mended(laid))]
+
+
+def _mended(face: Floats) -> Floats:
+    light = light_of(face)
+    if light < BRIGHT_ENOUGH:
+        return filtered(lifted(face, light), GaussianBlur(SMOOTHS))
+    return filtered(face, SHARPENS) if sharpness_of(face) < LEAST_SHARP else face
 
 
 def best(numbers: Sequence[Floats], templates: Sequence[Template], *, accept: float) -> tuple[float, bool]:

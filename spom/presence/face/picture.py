@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
+from PIL.ImageFilter import Filter
 
 Floats = NDArray[np.floating[Any]]
 
@@ -91,6 +92,11 @@ def shrunk(photo: Image.Image) -> Image.Image:
     copy = photo.convert("RGB")
     copy.thumbnail((MOST_SIDE, MOST_SIDE))
     return copy
+
+
+def filtered(points: Floats, by: Filter) -> Floats:
+    """A face drawn anew by one of Pillow's filters."""
+    return points_of(Image.fromarray(np.clip(points, 0, 255).astype(np.uint8)).filter(by))
 
 
 def points_of(picture: Image.Image) -> Floats:
