@@ -136,6 +136,7 @@ def bench() -> None:
         return
     prepare(packages.TEST)
     _do([PYTHON, "-m", "tests.bench.faces", faces])
+    _do([PYTHON, "-m", "tests.bench.attacks", faces])
 
 
 def faults() -> None:
