@@ -12,8 +12,6 @@ from django.test import TransactionTestCase
 from spom.config.command.loading import GARBAGE_IS_LOOKED_FOR_AFTER
 from spom.demo import cast
 from spom.demo.cast import Person
-from spom.identity.actions.accounts import activate, open_account
-from spom.identity.actions.roles import grant_role
 from spom.identity.hashers import PepperedArgon2
 from spom.identity.models import User
 from spom.portal.models.institution import SECTIONS, Institution
@@ -21,6 +19,7 @@ from spom.portal.queries import institution as institution_queries
 from spom.portal.queries import maintenance as maintenance_queries
 from spom.portal.queries.institution import current_institution, forget_institution
 from spom.portal.queries.maintenance import forget_windows
+from tests.admission import admit
 from tests.tidying import tidy
 
 PASSWORD = cast.PASSWORD
@@ -36,10 +35,7 @@ def pytest_collection_finish() -> None:
 
 
 def _person(who: Person) -> User:
-    user = open_account(username=who.username, full_name=who.full_name, email=who.email, by=None, at=LONG_AGO)
-    activate(user=user, password=PASSWORD, at=LONG_AGO)
-    grant_role(user=user, role=who.role, reason="The cast", by=None, at=LONG_AGO)
-    return user
+    return admit(who, at=LONG_AGO)
 
 
 @pytest.fixture(scope="session")
