@@ -27,10 +27,15 @@ class Founding(migrations.Migration):
         if collect_sql:
             return super().apply(project_state, schema_editor, collect_sql)
         before = project_state.clone()
-        # A cached property: what was drawn before is drawn again with the new models, when the first is asked for.
-        project_state.__dict__.pop("apps", None)
+        known = set(project_state.models)
+        # Django draws again what a new model refers to, and what refers to that. Models that are only added need not:
+        # those they refer to learn of them as they do when Python loads the app.
+        drawn = project_state.__dict__.pop("apps", None)
         for operation in self.operations:
             operation.state_forwards(self.app_label, project_state)
+        if drawn is not None:
+            drawn.render_multiple([model for key, model in project_state.models.items() if key not in known])
+            project_state.__dict__["apps"] = drawn
         for operation in self.operations:
             operation.database_forwards(self.app_label, schema_editor, before, project_state)
         return project_state
