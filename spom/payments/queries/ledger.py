@@ -14,7 +14,9 @@ from spom.kit.money import Money
 from spom.payments.models.ledger import Allocation, Kind, Move
 from spom.payments.models.orders import Order, Payment
 from spom.payments.models.refunds import Refund
+from spom.payments.policies import ASK_AFTER
 
+A_DAY = timedelta(days=1)
 NOTHING = Value(0, output_field=BigIntegerField())
 
 
@@ -48,12 +50,21 @@ def paid_for(subject: str, *, currency: str) -> Money:
 
 
 def open_orders(*, asked_before: datetime, placed_before: datetime) -> QuerySet[Order]:
-    """Orders known to a gateway that it should be asked about: open, or closed without money in the last week.
+    """Orders known to a gateway that it should be asked about: open, or settled in the last week.
 
-    A closed one is asked about too, because people pay late, and a gateway repeats its webhooks for a day only.
+    A closed one is asked about again and again, because people pay late, and a gateway repeats its webhooks for a day
+    only. A paid one twice, as soon as orders are asked about at all and a day later: whoever is not told that their
+    money arrived pays once more, and of the second payment nobody may ever have heard.
     """
-    recent = Q(state=Order.State.CLOSED, settled_at__gte=placed_before - timedelta(days=7))
-    waiting = Order.objects.filter(Q(state=Order.State.OPEN) | recent, placed_at__lte=placed_before)
+    week = Q(settled_at__gte=placed_before - timedelta(days=7))
+    soon = Q(settled_at__lte=asked_before) & (Q(asked_at__isnull=True) | Q(asked_at__lt=F("settled_at") + ASK_AFTER))
+    in_a_day = Q(settled_at__lte=asked_before - A_DAY, asked_at__lt=F("settled_at") + A_DAY)
+    waiting = Order.objects.filter(
+        Q(state=Order.State.OPEN)
+        | Q(state=Order.State.CLOSED) & week
+        | Q(state=Order.State.PAID) & week & (soon | in_a_day),
+        placed_at__lte=placed_before,
+    )
     waiting = waiting.exclude(gateway_order="").filter(Q(asked_at__isnull=True) | Q(asked_at__lte=asked_before))
     return waiting.order_by(F("asked_at").asc(nulls_first=True), "pk")
 

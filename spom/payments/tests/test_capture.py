@@ -2,19 +2,22 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
+import time_machine
 from django.db import IntegrityError, connection, transaction
 
 from spom.identity.models import User
 from spom.journal.models import Entry
 from spom.kit.money import Money
 from spom.payments.actions.capturing import UnknownOrder, record_report
-from spom.payments.actions.orders import NothingToPay, close_order
+from spom.payments.actions.demo import open_demo_order, pay_demo_order
+from spom.payments.actions.orders import NothingToPay, close_order, note_asked
 from spom.payments.models.ledger import Allocation, Kind, Move
 from spom.payments.models.orders import Order, Payment
-from spom.payments.queries.ledger import credit_of, money_nowhere
+from spom.payments.queries.ledger import credit_of, money_nowhere, open_orders
+from spom.payments.tasks import reconcile
 from spom.payments.tests import make
 
 pytestmark = pytest.mark.django_db
@@ -184,3 +187,40 @@ class TestMoneyIsSomewhere:
 
         with pytest.raises(IntegrityError, match="never_below_nothing"), transaction.atomic():
             Allocation.objects.create(payment=paid.payment, kind=Kind.RETAINED, minor=-1)
+
+
+class TestAskedAbout:
+    """What the gateway told nobody."""
+
+    def test_a_second_payment_of_a_paid_order_is_found_though_nobody_was_told(self, alice: User) -> None:
+        """Whoever is not told that their money arrived pays once more; of that payment no webhook came."""
+        order = make.order(alice)
+        there = open_demo_order(receipt=str(order.public_id), total=order.total, at=make.NINE)
+        Order.objects.filter(pk=order.pk).update(gateway_order=there.code)
+        order.refresh_from_db()
+        first, _second = (
+            pay_demo_order(order=there, status=Payment.State.CAPTURED, known_from=make.NINE, at=make.NINE)
+            for _time in range(2)
+        )
+        record_report(report=make.report(order, payment=first.code), at=LATER)
+
+        self.reconcile_at(LATER + timedelta(minutes=14))
+        assert credit_of(alice, currency="INR") == make.FEE
+        self.reconcile_at(LATER + timedelta(minutes=16))
+        assert credit_of(alice, currency="INR") == make.FEE + make.FEE
+
+    def test_a_paid_order_is_asked_about_twice_and_no_more(self, alice: User) -> None:
+        make.paid(alice)
+        asked = []
+        for hours in (0.1, 0.3, 0.6, 12, 25, 26, 60, 400):
+            at = make.NINE + timedelta(hours=hours)
+            quarter_ago = at - timedelta(minutes=15)
+            due = list(open_orders(asked_before=quarter_ago, placed_before=quarter_ago))
+            note_asked(orders=due, at=at)
+            asked += [hours] * len(due)
+
+        assert asked == [0.3, 25]
+
+    def reconcile_at(self, at: datetime) -> None:
+        with time_machine.travel(at, tick=False):
+            reconcile(timestamp=0)
