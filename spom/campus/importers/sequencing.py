@@ -19,6 +19,7 @@ UNREAD_SETTINGS = {
     "constrainChoice": "true",
     "preventActivation": "true",
     "reorderChildren": "true",
+    "satisfiedByMeasure": "true",
 }
 UNMET = frozenset({"satisfied", "completed", "objectiveStatusKnown", "activityProgressKnown"})
 CLOSED = frozenset({"disabled", "hiddenFromChoice"})

@@ -14,6 +14,7 @@ from spom.campus.actions.studying import end_study
 from spom.campus.models.study import StudySession
 from spom.campus.queries.cohort import Scope, Standing, Stuck, cohort
 from spom.campus.queries.cohort_charts import progress_bars, weeks
+from spom.campus.queries.reviewing import sessions_held
 from spom.campus.tests import make
 from spom.identity.actions.accounts import activate, open_account
 from spom.identity.actions.roles import grant_role
@@ -172,6 +173,18 @@ class TestPages:
         taken_out = b"".join(client.post("/learning/staff/students/export/", {"kind": "csv"}))
         assert alice.username.encode() in taken_out
         assert bob.username.encode() not in taken_out
+
+    def test_coordinators_find_the_waiting_time_of_their_own_units_alone(
+        self, alice: User, bob: User, delhi: Unit, delhi_kiran: User
+    ) -> None:
+        User.objects.filter(pk=alice.pk).update(unit=delhi)
+        for learner in (alice, bob):
+            study = make.study(learner)
+            study.watch(timedelta(minutes=5))
+            end_study(session=study.session, reason=StudySession.End.FINISHED, at=study.now)
+        later = make.NINE + timedelta(days=1)
+
+        assert [one.learner for one in sessions_held(delhi_kiran, at=later)] == [alice]
 
     def test_students_see_nobody(self, client: Client, alice: User) -> None:
         client.force_login(alice)

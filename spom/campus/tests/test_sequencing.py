@@ -96,6 +96,10 @@ class TestReading:
             (READS.replace('action="disabled"', 'action="skip"'), "preConditionRule"),
             (READS.replace('operator="not"', 'operator="noOp"'), "preConditionRule"),
             ('<imsss:sequencing><imsss:controlMode forwardOnly="true"/></imsss:sequencing>', "forwardOnly"),
+            (
+                WRITES.replace("<imsss:primaryObjective", '<imsss:primaryObjective satisfiedByMeasure="true"'),
+                "satisfiedByMeasure",
+            ),
             ('<imsss:sequencing><imsss:limitConditions attemptLimit="1"/></imsss:sequencing>', "limitConditions"),
         ],
     )
