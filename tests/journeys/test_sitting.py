@@ -196,14 +196,15 @@ def test_what_a_closed_browser_kept_is_sent_from_the_result(visit: Visitor, prod
     seen.faults[:] = [fault for fault in seen.faults if "ERR_INTERNET_DISCONNECTED" not in fault]
 
 
-def loses_and_finds_the_line(seen: Visit, page: Page, key: Key) -> None:
-    """Five answers while the line is cut; then it comes back."""
+def loses_and_finds_the_line(seen: Visit, page: Page, key: Key, *, seconds: float = 0) -> None:
+    """Five answers while the line is cut, for so long at least; then it comes back."""
     # The line is cut. She goes on; the page says where her answers are, and none is acknowledged.
     seen.context.set_offline(True)
     answers(page, key, range(4, 9))
     expect(page.locator("[data-save]")).to_contain_text("saved on this device")
     expect(page.locator("#offline")).to_be_visible(timeout=15_000)
     assert answered(page) == numbers(1, 3)
+    page.wait_for_timeout(seconds * 1000)
     # It comes back: everything is sent by itself.
     seen.context.set_offline(False)
     saved(page)
@@ -217,6 +218,11 @@ def hands_in_and_objects(page: Page) -> str:
     expect(page.locator("[data-count=unanswered]").first).to_have_text("12")
     page.locator("#hand-in").get_by_role("button", name="Hand in").click()
     page.wait_for_url("**/result/")
+    return objects(page)
+
+
+def objects(page: Page) -> str:
+    """Eighteen were right, and she objects to one she left open; the address of her result."""
     expect(page.get_by_role("heading", name="18 of 30 marks")).to_be_visible()
     expect(page.get_by_role("main")).to_contain_text("Provisional")
     result = page.url

@@ -7,12 +7,14 @@ from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from zipfile import ZipFile
 
+import jwt
 import pytest
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
+from jwt.types import Options
 from PIL import Image
 from pypdf import PdfReader
 
@@ -94,6 +96,25 @@ class TestBadge:
         public.verify(unpacked(signature), f"{head}.{body}".encode())
         with pytest.raises(InvalidSignature):
             public.verify(unpacked(signature), f"{head}.{body}x".encode())
+
+    def test_another_program_verifies_it_by_the_published_key(self, client: Client, credential: Credential) -> None:
+        """PyJWT, which shares no code with us: from the picture alone and the page with our keys."""
+        baked = Image.open(BytesIO(picture(credential, issuer="DIA"))).info["openbadgecredential"]
+        named = jwt.get_unverified_header(baked)["kid"]
+        published = jwt.PyJWKSet.from_dict(client.get(reverse("credentials:keys")).json())
+        key = published[named.rpartition("#")[2]]
+        # The badge is dated by a fixed day, whatever day it is where the test runs.
+        undated: Options = {"verify_nbf": False, "require": ["iss", "jti", "nbf", "sub"]}
+
+        said = jwt.decode(baked, key, algorithms=["EdDSA"], options=undated)
+
+        assert said["type"] == ["VerifiableCredential", "OpenBadgeCredential"]
+        head, body, signature = baked.split(".")
+        other = {**said, "name": "Another module"}
+        forged = base64.urlsafe_b64encode(json.dumps(other).encode()).rstrip(b"=").decode()
+        assert forged != body
+        with pytest.raises(jwt.InvalidSignatureError):
+            jwt.decode(f"{head}.{forged}.{signature}", key, algorithms=["EdDSA"], options=undated)
 
     def test_says_what_the_standard_asks_and_not_who_holds_it(self, credential: Credential) -> None:
         said = json.loads(unpacked(token(credential, issuer="DIA").split(".")[1]))

@@ -34,7 +34,12 @@ class CodeForm(forms.Form):
         label=_("Name of your scribe"),
         help_text=_("Who writes for you. They have read the rules, too."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": _("Write down the name of your scribe, or tell the invigilator.")},
     )
+
+    def ask_for_scribe(self) -> None:
+        """Whoever has a scribe says who it is."""
+        self.fields["scribe"].required = True
 
 
 class ObjectionForm(forms.Form):

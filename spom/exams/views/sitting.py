@@ -69,6 +69,9 @@ def entrance(request: UserRequest, pk: int) -> HttpResponse:
     if attempt := Attempt.objects.filter(admission=admission).first():
         return redirect("exams:sit", attempt.pk)
     form = CodeForm(request.POST or None)
+    rights = entitlement_of(request.user)
+    if rights and rights.has_scribe and not admission.scribe:
+        form.ask_for_scribe()
     if not form.is_bound:
         return _at_the_door(request, admission, form)
     if not form.is_valid():
