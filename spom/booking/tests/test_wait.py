@@ -23,6 +23,7 @@ from spom.booking.tests import make
 from spom.identity.models import User
 from spom.kit.errors import Refusal
 from spom.portal.models.notice import Notice
+from spom.programme.models.enrolment import Enrolment
 
 pytestmark = pytest.mark.django_db
 BEFORE = make.TEST_DAY.date() + timedelta(days=5)
@@ -155,15 +156,30 @@ class Simulation:
     seconds: list[float]
 
 
+# As many as a process keeps connections: one hand more waits for a connection until another has done all its work.
+HANDS = 4
+
+
 def simulate(*, people: list[User], waiting: int, freed: int) -> Simulation:
-    """So many wait, so many chairs come free on eight connections at once."""
+    """So many wait, so many chairs come free on every connection that a process has."""
     slot, module = make.slot(capacity=freed), make.module()
+    enrolled = Enrolment.objects.bulk_create(
+        Enrolment(
+            programme=module.module_set.programme,
+            learner=person,
+            registered_on=make.NOW.date(),
+            source="Test",
+            enrolled_at=make.NOW,
+        )
+        for person in people
+    )
+    enrolment_of = {one.learner_id: one for one in enrolled}
     holders, line = people[:freed], people[freed : freed + waiting]
     seats = [make.held(person, on=slot) for person in holders]
     WaitlistEntry.objects.bulk_create(
         WaitlistEntry(
             learner=person,
-            enrolment=make.enrolment(person),
+            enrolment=enrolment_of[person.pk],
             module=module,
             centres=[slot.centre_id],
             before_on=BEFORE,
@@ -178,8 +194,6 @@ def simulate(*, people: list[User], waiting: int, freed: int) -> Simulation:
 
     def free(some: list[Seat]) -> None:
         try:
-            # What serves a portal has its connections already.
-            connection.ensure_connection()
             for seat in some:
                 begun = time.perf_counter()
                 expire_seat(seat=seat, at=LATER)
@@ -187,8 +201,8 @@ def simulate(*, people: list[User], waiting: int, freed: int) -> Simulation:
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(8) as hands:
-        list(hands.map(free, [seats[start::8] for start in range(8)]))
+    with ThreadPoolExecutor(HANDS) as hands:
+        list(hands.map(free, [seats[start::HANDS] for start in range(HANDS)]))
     offered = Seat.objects.filter(state=Seat.State.OFFERED).values_list("booking__learner", flat=True)
     told = Notice.objects.filter(kind="booking.seat_offered").values_list("to", "created_at")
     slot.refresh_from_db()
