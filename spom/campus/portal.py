@@ -25,6 +25,7 @@ from spom.portal.registry.home import (
     Deadline,
     HomeQuestion,
     NextAction,
+    PlainCard,
     Urgency,
     card,
     deadline,
@@ -172,7 +173,7 @@ SITTING_DECIDED = notice_kind(
 def hours_by_set(user: User, at: datetime) -> Card | None:
     """The learner's hours in every set."""
     plan = _plan(user, at)
-    return Card(template="campus/_hours_card.html", context={"plan": plan}) if plan else None
+    return PlainCard(template="campus/_sets.html", context={"sets": plan.shown}) if plan else None
 
 
 @next_action(order=20)

@@ -117,6 +117,10 @@ class Card:
     context: dict[str, Any]
 
 
+class PlainCard(Card):
+    """One of plain values, drawn once for all to whom it would show the same (spom.kit.drawing); no request is seen."""
+
+
 class NoSuchCard(LookupError):
     """No app offers a card of this code, or not to this person."""
 

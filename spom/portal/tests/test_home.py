@@ -18,7 +18,7 @@ from spom.portal.queries import home as queries
 from spom.portal.queries.institution import current_institution
 from spom.portal.registry import apps, home
 from spom.portal.registry.apps import App
-from spom.portal.registry.home import Card, Change, Deadline, NextAction, Urgency
+from spom.portal.registry.home import Card, Change, Deadline, NextAction, PlainCard, Urgency
 from spom.portal.tests.make import MONDAY_9
 
 pytestmark = pytest.mark.django_db
@@ -102,6 +102,34 @@ class TestNextAction:
         client.force_login(alice)
 
         assert "You are up to date" in client.get("/").content.decode()
+
+
+@pytest.mark.usefixtures("bare_home")
+class TestPlainCard:
+    """A card of plain values."""
+
+    def test_is_drawn_and_changes_with_its_values(self, client: Client, alice: User) -> None:
+        minutes = [30, 45]
+        home.card(order=1)(
+            lambda _user, _at: PlainCard(
+                template="portal/_greeting.html",
+                context={"part_of_day": "morning", "something_waits": False, "name": f"{minutes[0]} minutes"},
+            )
+        )
+        client.force_login(alice)
+
+        assert "Good morning, 30 minutes" in client.get("/").content.decode()
+        minutes.pop(0)
+        assert "Good morning, 45 minutes" in client.get("/").content.decode()
+
+    def test_of_values_that_may_change_is_not_shown(
+        self, client: Client, alice: User, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        home.card(order=1)(lambda user, _at: PlainCard(template="portal/_greeting.html", context={"name": user}))
+        client.force_login(alice)
+
+        assert "One part of this page could not be shown" in client.get("/").content.decode()
+        assert "A User may change after it was drawn" in caplog.text
 
 
 @pytest.mark.usefixtures("bare_home")

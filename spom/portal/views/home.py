@@ -13,10 +13,11 @@ from django.views.decorators.http import require_GET
 
 from spom.identity.http import UserRequest, allowed
 from spom.identity.policies import anyone_signed_in
+from spom.kit.drawing import drawn_once
 from spom.portal.queries import home as queries
 from spom.portal.queries.home import Failed
 from spom.portal.queries.institution import current_institution, reachable
-from spom.portal.registry.home import Card, NoSuchCard, asked_together
+from spom.portal.registry.home import Card, NoSuchCard, PlainCard, asked_together
 
 logger = logging.getLogger(__name__)
 
@@ -32,9 +33,11 @@ def home(request: UserRequest) -> HttpResponse:
     user, off = request.user, frozenset(current_institution().apps_off)
     with asked_together(user, now, apps_off=off):
         drawn = [_draw(request, card) for card in queries.cards_for(user, now, apps_off=off)]
+        next_action = queries.next_action_for(user, now, apps_off=off)
         context = {
             "part_of_day": part_of_day(now),
-            "next_action": queries.next_action_for(user, now, apps_off=off),
+            "something_waits": next_action is not None,
+            "next_action": next_action,
             "deadlines": queries.deadlines_for(user, now, apps_off=off),
             "changes": queries.changes_for(user, apps_off=off),
             "cards": [card for card in drawn if card is not None],
@@ -73,6 +76,8 @@ def _draw(request: HttpRequest, card: Card | Failed) -> SafeString | None:
     if isinstance(card, Failed):
         return None
     try:
+        if isinstance(card, PlainCard):
+            return drawn_once(card.template, card.context)
         return render_to_string(card.template, card.context, request)
     except Exception:
         logger.exception("A card of the home page could not be drawn.", extra={"template": card.template})
