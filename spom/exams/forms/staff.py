@@ -58,8 +58,9 @@ class EntitlementForm(ReasonForm):
     minutes_an_hour = forms.IntegerField(
         min_value=0, max_value=60, initial=20, label=_("More time: minutes for each hour")
     )
-    breaks = forms.IntegerField(min_value=0, max_value=20, initial=0, label=_("Breaks in each test"))
+    breaks = forms.IntegerField(required=False, min_value=0, max_value=20, initial=0, label=_("Breaks in each test"))
     break_minutes = forms.IntegerField(
+        required=False,
         min_value=0,
         max_value=60,
         initial=0,
@@ -79,7 +80,7 @@ class EntitlementForm(ReasonForm):
         """Breaks have a number and a length, or there are none; something is given."""
         said: dict[str, object] = super().clean() or self.cleaned_data
         breaks, minutes = self.cleaned_data.get("breaks"), self.cleaned_data.get("break_minutes")
-        if breaks is not None and minutes is not None and bool(breaks) != bool(minutes):
+        if bool(breaks) != bool(minutes):
             self.add_error("break_minutes", _("Say how many breaks there are, and how long each may last."))
         given = ("minutes_an_hour", "breaks", "has_scribe", "other")
         if not self.errors and not any(self.cleaned_data.get(name) for name in given):

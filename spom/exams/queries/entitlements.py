@@ -30,8 +30,9 @@ def entitlement_of(learner: User) -> Entitlement | None:
 def breaks_of(attempt: Attempt) -> Breaks:
     """The breaks of an attempt, by the rights its candidate has now."""
     rights = entitlement_of(attempt.learner)
-    taken = attempt.breaks.count()
-    return Breaks(granted=rights.breaks, minutes=rights.break_minutes, taken=taken) if rights else Breaks(taken=taken)
+    if rights is None or not rights.breaks:
+        return Breaks()
+    return Breaks(granted=rights.breaks, minutes=rights.break_minutes, taken=attempt.breaks.count())
 
 
 def break_now(attempt: Attempt) -> Break | None:

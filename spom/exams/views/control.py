@@ -143,8 +143,8 @@ def extra_time(request: UserRequest) -> HttpResponse:
     entitle(
         learner=learner,
         minutes_an_hour=said["minutes_an_hour"],
-        breaks=said["breaks"],
-        break_minutes=said["break_minutes"],
+        breaks=said["breaks"] or 0,
+        break_minutes=said["break_minutes"] or 0,
         has_scribe=said["has_scribe"],
         other=said["other"],
         reason=said["reason"],
