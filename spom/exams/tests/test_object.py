@@ -209,4 +209,4 @@ class TestPages:
 
         assert client.post(reverse("exams:entitlements"), said_so).status_code == 422
         page = client.post(reverse("exams:entitlements"), said_so | {"username": alice.username}, follow=True)
-        assert "20 minutes an hour" in page.content.decode()
+        assert "20 more minutes an hour" in page.content.decode()
