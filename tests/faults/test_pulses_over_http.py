@@ -33,8 +33,6 @@ LOST_A_KILL = 30.0
 LEASE = 690.0
 # Between two readings of one clock.
 NEGLIGIBLE = 0.01
-# What is left of a lease is kept in whole milliseconds, so that each pulse may add a part of one.
-ROUNDED_A_PULSE = 0.001
 
 # What stands written of everybody's study: told on screen, and counted. Some, drawn by lot, then stop as a page does,
 # and what came of it is looked at row by row.
@@ -116,8 +114,7 @@ def faults(audience: Audience, found: Written, *, kills: int) -> Counter[str]:
 
 def _limits(audience: Audience, viewer: Viewer) -> tuple[float, float]:
     """At most from the beginning to the last answer; at least to when the last pulse was sent the first time."""
-    lease = LEASE + ROUNDED_A_PULSE * viewer.seq
-    most = min(lease, viewer.answered_at - audience.began_at) + NEGLIGIBLE
+    most = min(LEASE, viewer.answered_at - audience.began_at) + NEGLIGIBLE
     return most, min(LEASE, viewer.sent_at - audience.began_at) - NEGLIGIBLE
 
 

@@ -41,6 +41,11 @@ class Beat:
     repeated: bool = False
 
 
+# Whole milliseconds of the clock at its end less those at its beginning: however many steps there are, what is rounded
+# away never adds up to one.
+_STEP_MS = (
+    "(floor(extract(epoch FROM step.now - step.without) * 1000) - floor(extract(epoch FROM s.last_at) * 1000))::int"
+)
 # One statement, so that nothing can come between reading and writing. The step is measured by the database's own
 # clock, which every web process shares. Losing the last pulse in a power cut costs a learner half a minute at most,
 # so this one commit does not wait for the disk. The sign-in is kept alive by the same statement.
@@ -67,7 +72,7 @@ UPDATE campus_studysession AS s SET
   since_pass_ms = CASE
     WHEN step.said IS NULL AND step.now > s.last_at AND step.now - s.last_at <= {_LONGEST}
     THEN LEAST({_LEASE_MS}, s.since_pass_ms
-      + GREATEST(0, floor(extract(epoch FROM step.now - s.last_at - step.without) * 1000)::int))
+      + GREATEST(0, {_STEP_MS}))
     ELSE s.since_pass_ms END,
   uncounted = CASE
     WHEN step.now <= s.last_at THEN s.uncounted
@@ -81,7 +86,7 @@ UPDATE campus_studysession AS s SET
     WHEN s.since_pass_ms >= {_LEASE_MS} AND s.uncounted->-1->>0 = 'CHECK_OVERDUE'
       AND (s.uncounted->-1->>2)::timestamptz = s.last_at
     THEN jsonb_set(s.uncounted, '{{-1,2}}', to_jsonb(step.now))
-    WHEN s.since_pass_ms + floor(extract(epoch FROM step.now - s.last_at - step.without) * 1000)::int > {_LEASE_MS}
+    WHEN s.since_pass_ms + {_STEP_MS} > {_LEASE_MS}
     THEN s.uncounted || jsonb_build_array(jsonb_build_array('CHECK_OVERDUE', s.last_at
       + ({_LEASE_MS} - s.since_pass_ms) * interval '1 millisecond', step.now))
     WHEN step.without > interval '0' THEN s.uncounted || jsonb_build_array(jsonb_build_array(

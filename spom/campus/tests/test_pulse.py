@@ -42,6 +42,16 @@ def test_counts_the_time_between_pulses(alice: User) -> None:
     assert 240_000 <= study.beats[-1].check_in_ms <= 300_000
 
 
+def test_many_small_steps_use_as_much_of_a_check_as_one_large(alice: User) -> None:
+    study = make.study(alice)
+
+    for _ in range(100):
+        study.pulse(after=timedelta(microseconds=1900))
+
+    assert counted(study) == pytest.approx(0.19)
+    assert study.beats[-1].since_pass_ms == 190
+
+
 def test_is_one_statement(alice: User, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     study = make.study(alice)
 
