@@ -16,12 +16,6 @@ LANGUAGES = ("en", "hi", "de")
 SIZES = {"desktop": DESKTOP, "phone": PHONE}
 # Two people's pages are built alike; the third teaches nothing.
 EACH_ROUTE = 2
-# Read apart from the browser's page: most pages are built of what was looked at before, and need not be drawn.
-READ = """text => {
-  const page = new DOMParser().parseFromString(text, "text/html");
-  const links = [...page.querySelectorAll("a[href]")].filter(a => !a.hasAttribute("download"));
-  return links.map(a => a.getAttribute("href"));
-}"""
 # Help about the page itself, or all of help. A test has none: there is no way out of it but handing in.
 HELPLESS = """() => document.querySelector('a[href^="/help/"], .exam') ? [] : ["no way to help from here"]"""
 # What would have been sent, in development: other people's letters, whose links are for them.
@@ -104,13 +98,13 @@ class Crawl:
             return []
         path = urlsplit(asked.url).path
         self.seen.append(path)
-        if self.known.learn(looks.parts(reader, text)) or self.thorough:
+        parts, links = looks.read(reader, text)
+        if self.known.learn(parts) or self.thorough:
             looks.dress(page, theme="light", size=DESKTOP)
             page.goto(asked.url, wait_until="load")
             judge = self._judge_all if self.thorough else self._judge
             self.faults += [f"{path}: {fault}" for fault in judge(page, path)]
-        links = [urljoin(asked.url, str(link)) for link in reader.evaluate(READ, text)]
-        return [path for link in links if (path := self._ours(link))]
+        return [path for link in links if (path := self._ours(urljoin(asked.url, link)))]
 
     def _judge(self, page: Page, _path: str) -> Iterator[str]:
         """Light on a desktop, dark on a narrow phone: all the words of the page, and what is drawn as nothing before.

@@ -15,15 +15,17 @@ SETTLED = """async () => {
   await Promise.all(document.getAnimations().map(animation => animation.finished.catch(() => {})));
   await frame();
 }"""
-# What a page is built of, without its words: two lists of different people are built of the same.
-PARTS = """text => {
+# What a page is built of, without its words (two lists of different people are built of the same), and where it leads.
+# Read apart from the browser's page: most pages are built of what was looked at before, and need not be drawn.
+READ = """text => {
   const page = new DOMParser().parseFromString(text, "text/html");
   const seen = new Set();
   for (const element of page.body.querySelectorAll("*")) {
     const state = [...element.attributes].filter(a => a.name.startsWith("aria-") || a.name === "role").map(a => a.name);
     seen.add([element.tagName, element.className, element.parentElement.className, ...state].join(" "));
   }
-  return [...seen];
+  const links = [...page.querySelectorAll("a[href]")].filter(a => !a.hasAttribute("download"));
+  return [[...seen], links.map(a => a.getAttribute("href"))];
 }"""
 # Marks the first of each kind of words and controls that are on the screen and were not seen before. Its class, what it
 # lies in, and its state tell which colours it has.
@@ -104,9 +106,10 @@ def speak(page: Page, language: str) -> None:
     page.context.new_cdp_session(page).send("Emulation.setUserAgentOverride", own)
 
 
-def parts(page: Page, text: str) -> set[str]:
-    """What the page with this HTML is built of. Any open page will do to read it."""
-    return {str(part) for part in page.evaluate(PARTS, text)}
+def read(page: Page, text: str) -> tuple[set[str], list[str]]:
+    """What the page with this HTML is built of, and where its links lead. Any open page will do to read it."""
+    built_of, links = page.evaluate(READ, text)
+    return {str(part) for part in built_of}, [str(link) for link in links]
 
 
 def mark_fresh(page: Page, known: set[str]) -> bool:
