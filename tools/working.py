@@ -12,7 +12,6 @@ from tools.place import BIN, PYTHON, ROOT
 from tools.saying import Stop, say
 from tools.starting import end_with_make, port, prepare
 
-CRAWL = "tests/journeys/test_crawl.py"
 # Journeys go through one institution one after another, and it remembers; every other test may come in any order.
 AS_WRITTEN = ("-p", "no:randomly")
 LOCKS = {"requirements/run.txt": [], "requirements/test.txt": ["--extra", "test"]}
@@ -36,14 +35,8 @@ def everything() -> tuple[Sequence[Check], ...]:
         [
             pytest("Slow tests", *places, "-m", f"slow and not e2e and {_how_far()}"),
             pytest(
-                "Journeys in a browser",
-                "tests/journeys",
-                f"--ignore={CRAWL}",
-                "-m",
-                f"e2e and {_how_far()}",
-                *AS_WRITTEN,
+                "Every page and journeys in a browser", "tests/journeys", "-m", f"e2e and {_how_far()}", *AS_WRITTEN
             ),
-            pytest("Every page in a browser", CRAWL, "-m", f"e2e and {_how_far()}", *AS_WRITTEN),
             pytest("House rules", "tests/house"),
             Check("Documentation", ("mkdocs", "build", "--strict", "--quiet")),
         ],

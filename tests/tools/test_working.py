@@ -1,14 +1,13 @@
 """`make test` runs every test there is: each belongs to one of its checks."""
 
-from tools.working import CRAWL, everything
+from tools.working import everything
 
 # What each kind of test is looked after by. Whoever takes a check away has to say here who does its work.
 EXPECTED = {
     "Wheel in an empty environment": ("tests/wheel", "e2e"),
     "Fast tests": ("spom tests", "not e2e and not slow and not proof"),
     "Slow tests": ("spom tests", "slow and not e2e and not proof"),
-    "Journeys in a browser": ("tests/journeys", "e2e and not proof"),
-    "Every page in a browser": (CRAWL, "e2e and not proof"),
+    "Every page and journeys in a browser": ("tests/journeys", "e2e and not proof"),
     "House rules": ("tests/house", ""),
 }
 
