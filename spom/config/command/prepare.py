@@ -3,13 +3,14 @@
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from typing import Annotated
 
 import typer
 
 from spom.config.command.database import Database, database
 from spom.config.command.prepared import Prepared, code_now, remember, remembered
-from spom.config.command.saying import Trouble, say
+from spom.config.command.saying import Trouble, say, without_steps
 
 
 def prepare(
@@ -29,7 +30,7 @@ def make_ready(where: Database, *, demo: bool) -> None:
     if known is None or not known.covers(code=code, demo=demo):
         known = Prepared(code=code, demo=demo, said=_run("migrate", where) + (_run("demo", where) if demo else ""))
         if where.cluster:
-            remember(where.cluster.home.folder, known)
+            remember(where.cluster.home.folder, replace(known, said=without_steps(known.said)))
     say(known.said.rstrip())
 
 

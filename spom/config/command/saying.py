@@ -27,3 +27,8 @@ def step(what: str) -> Iterator[None]:
         say("failed")
         raise
     say(f"{time.monotonic() - begun:.1f} s")
+
+
+def without_steps(said: str) -> str:
+    """What stays true when it is said again: everything but the steps, whose times were another start's."""
+    return "".join(line for line in said.splitlines(keepends=True) if " … " not in line)
